@@ -1,0 +1,55 @@
+# make demo    three synthetic cameras, from detection to verified trims; needs no screen
+# make test    everything that is checked, in a real napari window too; installs what that needs
+# make lint    style, types, import contracts, spelling
+# make format  put the code into house style
+# make clean   remove the virtual environment and every cache
+#
+# Another Python than python3: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGING := pyproject.toml hatch_build.py
+
+.PHONY: help demo test lint format clean window-libraries
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+demo: $(VENV)/.installed
+	$(BIN)/camsync demo
+
+# Without xvfb-run (macOS) the windows open on the desktop.
+test: window-libraries lint
+	$$(command -v xvfb-run >/dev/null && echo xvfb-run -a) $(BIN)/pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+window-libraries:
+	tools/install-window-libraries
+
+# Stamps: an install is repeated only when the packaging has changed. The full one serves the demo too.
+$(VENV)/.made:
+	tools/make-environment $(PYTHON) $(VENV)
+	touch $@
+
+$(VENV)/.installed: $(PACKAGING) | $(VENV)/.made
+	$(BIN)/python -m pip install --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(PACKAGING) | $(VENV)/.made
+	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[all,dev]"
+	touch $@ $(VENV)/.installed

@@ -1,0 +1,61 @@
+"""Synchronize videos by an LED: exact frames, onsets that say how sure they are, exact trims."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .align import Cut, CutList
+    from .detect import Onset, Roi, find_onset
+    from .errors import (
+        CamSyncError,
+        Cancelled,
+        CutListError,
+        DetectionError,
+        TrimError,
+        VideoError,
+    )
+    from .trim import TrimResult, trim_video, verify_trim
+    from .video import FrameTimes, Video, open_video
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CamSyncError",
+    "Cancelled",
+    "Cut",
+    "CutList",
+    "CutListError",
+    "DetectionError",
+    "FrameTimes",
+    "Onset",
+    "Roi",
+    "TrimError",
+    "TrimResult",
+    "Video",
+    "VideoError",
+    "find_onset",
+    "open_video",
+    "trim_video",
+    "verify_trim",
+]
+
+_ROOM_OF = {
+    **dict.fromkeys(("FrameTimes", "Video", "open_video"), "video"),
+    **dict.fromkeys(("Onset", "Roi", "find_onset"), "detect"),
+    **dict.fromkeys(("Cut", "CutList"), "align"),
+    **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: importing the package stays quick."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_ROOM_OF.get(name, 'errors')}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

@@ -1,0 +1,282 @@
+"""Cut and CutList: which frame each video is to begin on, and ``cut_times.csv``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from ..errors import CutListError
+from ..files import write_whole
+
+FRAME_COLUMN = "frame"
+STOP_COLUMN = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One camera's video and the frame it is to begin on.
+
+    Parameters
+    ----------
+    name : str
+        The video's file name, beside the cut list.
+    frame : int
+        The first frame to keep, 0-based.
+    stop : int, optional
+        The frame to end before; the end of the video where None.
+
+    Raises
+    ------
+    CutListError
+        If the name leads out of its folder, or the frames are not a range.
+    """
+
+    name: str
+    frame: int
+    stop: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a cut."""
+        if not self.name or _leads_outside(self.name):
+            raise CutListError(
+                f"The name {self.name!r} is not that of a file beside the cut list. "
+                "Put the videos and the list into one folder."
+            )
+        if self.frame < 0:
+            raise CutListError(f"{self.name}: frame {self.frame} is negative; frames count from 0.")
+        if self.stop is not None and self.stop <= self.frame:
+            raise CutListError(f"{self.name}: it cannot stop at {self.stop}, before {self.frame}.")
+
+
+@dataclass(frozen=True, slots=True)
+class CutList:
+    """The cuts of several cameras.
+
+    Parameters
+    ----------
+    cuts : tuple of Cut
+        One per video.
+    other_columns : tuple of str
+        Columns of the file it was read from that are not kept here.
+
+    Raises
+    ------
+    CutListError
+        If a video is named twice.
+    """
+
+    cuts: tuple[Cut, ...]
+    other_columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse two cuts of one video."""
+        names = [cut.name for cut in self.cuts]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise CutListError(f"{twice[0]} is named twice in the cut list. Keep one of its rows.")
+
+    def __len__(self) -> int:
+        """Return the number of cuts."""
+        return len(self.cuts)
+
+    def __iter__(self) -> Iterator[Cut]:
+        """Yield the cuts."""
+        return iter(self.cuts)
+
+    @classmethod
+    def read(cls, path: str | PathLike[str]) -> CutList:
+        """Read a ``cut_times.csv``, ours or Camera-Sync's.
+
+        The first column holds file names, the column ``frame`` the frames (``245.0`` is frame
+        245), the column ``stop``, if there is one, the frames to end before. Other columns are
+        passed over.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no such file.
+        CutListError
+            If it is not a cut list, naming the row and the value.
+        """
+        file = Path(path)
+        if not file.exists():
+            raise FileNotFoundError(f"{file}: there is no such cut list. Export or detect first.")
+        try:
+            # Excel begins its UTF-8 files with a byte order mark.
+            rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise CutListError(
+                f"{file} cannot be read as a table ({error}). Save it as CSV in UTF-8."
+            ) from error
+        rows[:1] = [[cell.strip() for cell in row] for row in rows[:1]]
+        if not rows or FRAME_COLUMN not in rows[0][1:]:
+            raise CutListError(
+                f"{file} has no column {FRAME_COLUMN!r}. Its first line should be ',frame', each "
+                "further line a file name and a frame."
+            )
+        header = rows[0]
+        cuts = [
+            _cut(file, header, row, line)
+            for line, row in enumerate(rows[1:], start=2)
+            if any(cell.strip() for cell in row)
+        ]
+        if not cuts:
+            raise CutListError(f"{file} names no videos. Add a line for each: file name,frame")
+        others = tuple(name for name in header[1:] if name not in (FRAME_COLUMN, STOP_COLUMN))
+        return cls(tuple(cuts), others)
+
+    def only(self, names: Sequence[str]) -> CutList:
+        """Return the cuts of these videos; all of them where no name is given.
+
+        Raises
+        ------
+        CutListError
+            If the list does not name one of them.
+        """
+        known = {cut.name for cut in self.cuts}
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise CutListError(
+                f"The cut list does not name {unknown[0]}. It names: {', '.join(sorted(known))}."
+            )
+        return replace(self, cuts=tuple(c for c in self.cuts if not names or c.name in names))
+
+    def equally_long(self, lengths: Mapping[str, int]) -> CutList:
+        """Return the cuts with ends, so that every video keeps the same number of frames.
+
+        Parameters
+        ----------
+        lengths : mapping of str to int
+            Each video's number of frames.
+
+        Raises
+        ------
+        CutListError
+            If a video ends before it is to begin, or before it is to end.
+        """
+        for cut in self.cuts:
+            length = lengths[cut.name]
+            where = f"begin at frame {cut.frame}" if cut.frame >= length else f"stop at {cut.stop}"
+            if cut.frame >= length or (cut.stop or length) > length:
+                raise CutListError(
+                    f"{cut.name} has {length} frames and cannot {where}. Correct its row."
+                )
+        kept = min((c.stop or lengths[c.name]) - c.frame for c in self.cuts)
+        return replace(self, cuts=tuple(replace(c, stop=c.frame + kept) for c in self.cuts))
+
+    def add_to(self, path: str | PathLike[str], *, overwrite: bool = False) -> CutList:
+        """Write these cuts into a cut list that may exist, keeping the videos it names already.
+
+        Parameters
+        ----------
+        path : path
+            The ``cut_times.csv``; made where it does not exist.
+        overwrite : bool
+            Whether rows of these videos may be replaced, and columns that are not kept here be
+            dropped.
+
+        Returns
+        -------
+        CutList
+            What the file now holds.
+
+        Raises
+        ------
+        CutListError
+            If something would be lost that may not be.
+        """
+        file = Path(path)
+        before = CutList.read(file) if file.exists() else CutList(())
+        ours = {cut.name: cut for cut in self.cuts}
+        changed = [old for old in before if ours.get(old.name, old).frame != old.frame]
+        if changed and not overwrite:
+            old = changed[0]
+            raise CutListError(
+                f"{file} says frame {old.frame} for {old.name} already; now it would be "
+                f"{ours[old.name].frame}. Allow overwriting (--overwrite) to replace it."
+            )
+        if before.other_columns and not overwrite:
+            raise CutListError(
+                f"{file} has columns of its own ({', '.join(before.other_columns)}) that would be "
+                "lost. Write to another file, or allow overwriting (--overwrite)."
+            )
+        names = {cut.name for cut in before}
+        kept = tuple(ours[old.name] if old in changed else old for old in before)
+        merged = CutList(kept + tuple(cut for cut in self.cuts if cut.name not in names))
+        merged.write(file, overwrite=True)
+        return merged
+
+    def write(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the list so that Camera-Sync reads it too.
+
+        Raises
+        ------
+        FileExistsError
+            If the file exists and `overwrite` is False.
+        OSError
+            If it cannot be written.
+        """
+        with_stop = any(cut.stop is not None for cut in self.cuts)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["", FRAME_COLUMN] + [STOP_COLUMN] * with_stop)
+        for cut in self.cuts:
+            stop = "" if cut.stop is None else cut.stop
+            writer.writerow([cut.name, cut.frame] + [stop] * with_stop)
+        write_whole(Path(path), text.getvalue(), overwrite=overwrite)
+
+
+def name_beside(video: Path, cut_list: Path) -> str:
+    """Return the name by which a cut list speaks of a video.
+
+    Raises
+    ------
+    CutListError
+        If the video is not in the list's folder.
+    """
+    folder = cut_list.resolve().parent
+    try:
+        return (video.parent.resolve() / video.name).relative_to(folder).as_posix()
+    except ValueError:
+        raise CutListError(
+            f"{video} is not in the folder of {cut_list}, and a cut list names videos beside it. "
+            "Save the list where the videos are, or move them into one folder."
+        ) from None
+
+
+def _cut(file: Path, header: list[str], row: list[str], line: int) -> Cut:
+    cells = dict(zip(header[1:], row[1:], strict=False))
+    where = f"{file}, line {line}"
+    frame = _whole_number(cells.get(FRAME_COLUMN, ""), f"{where}: frame")
+    stop_text = cells.get(STOP_COLUMN, "").strip()
+    try:
+        return Cut(
+            _plain(row[0].strip()), frame, _whole_number(stop_text, where) if stop_text else None
+        )
+    except CutListError as error:
+        raise CutListError(f"{where}: {error}") from None
+
+
+def _whole_number(text: str, where: str) -> int:
+    try:
+        value = float(text.replace("_", "?"))  # Python's own spelling 1_000 is not CSV's
+        whole = int(value)
+    except (ValueError, OverflowError):
+        raise CutListError(f"{where} {text.strip()!r} is not a number.") from None
+    if value != whole:
+        raise CutListError(f"{where} {text.strip()} is not a whole number; frames are counted.")
+    return whole
+
+
+def _plain(name: str) -> str:
+    """Return a name without the detours that make one file look like two."""
+    return PurePosixPath(name).as_posix() if name else name
+
+
+def _leads_outside(name: str) -> bool:
+    paths = (PurePosixPath(name), PureWindowsPath(name))
+    return any(path.anchor or ".." in path.parts for path in paths)

@@ -1,0 +1,262 @@
+"""The command line: ``camsync``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__, records
+from .align import Cut, CutList, name_beside
+from .console import (
+    Exit,
+    Sentences,
+    err,
+    one_sentence_errors,
+    out,
+    print_json,
+    print_table,
+    progress_bars,
+)
+from .demo import run_demo
+from .detect import Method, Onset, Roi, find_onset
+from .trim import (
+    Mode,
+    PreparedTrim,
+    TrimResult,
+    check_outputs,
+    equal_lengths,
+    prepare_cut,
+    trim_each,
+)
+from .video import open_video
+from .video.probe import VideoInfo, compare_rates, probe
+
+app = typer.Typer(
+    name="camsync",
+    help="Synchronize videos by an LED: find the first lit frame, trim every video to begin there."
+    "\n\nExit status: 0 done, 1 failed, 2 wrong usage, 3 done but something needs review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# Not readable: a file without permission is said so by `open_video`, as all else that is wrong.
+Videos = Annotated[
+    list[Path],
+    typer.Argument(help="Video files.", metavar="VIDEO...", show_default=False, readable=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        out.print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("camsync-demo"),
+    json: Json = False,
+) -> None:
+    """Make three LED videos, detect, export, trim, verify; compare all of it with the truth."""
+    with one_sentence_errors(), progress_bars() as bars:
+        rows = run_demo(folder, bars)
+    if json:
+        print_json([records.demo_record(row) for row in rows])
+    else:
+        print_table(records.DEMO_HEADINGS, [records.demo_cells(row) for row in rows])
+        out.print(f"\nThe videos and cut_times.csv are in {folder}.", markup=False)
+    if not all(row.is_exact for row in rows):
+        err.print("Not everything is exact.")
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def info(videos: Videos, json: Json = False) -> None:
+    """Tell frames, rate, codec, keyframes, and what is unusual about each video."""
+    infos: list[VideoInfo] = []
+    sentences = Sentences()
+    for path in videos:
+        with (
+            sentences.of(path.name),
+            progress_bars() as bars,
+            open_video(path, bars(f"Reading {path.name}")) as video,
+        ):
+            infos.append(probe(video))
+    rates = compare_rates(infos)
+    if json:
+        print_json({"videos": [records.info_record(item) for item in infos], "remark": rates})
+    else:
+        lines = [line for item in infos for line in records.info_lines(item)]
+        lines += [rates] if rates else []
+        out.print("\n".join(lines), markup=False, end="\n" if lines else "")
+    sentences.exit()
+
+
+@app.command()
+def detect(
+    videos: Videos,
+    roi: Annotated[
+        list[str],
+        typer.Option(
+            help="Rectangle around the LED: X,Y,WIDTH,HEIGHT in pixels of the upright frame. "
+            "Once for all videos, or once for each, in their order.",
+            show_default=False,
+        ),
+    ],
+    frames: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Frames to search, A:B without B: the LED is OFF on A and ON on B - 1. "
+            "Once for all videos, or once for each. Default: the whole video.",
+            show_default=False,
+        ),
+    ] = None,
+    method: Annotated[Method, typer.Option(help="How the ON frame is found.")] = "auto",
+    colors: Annotated[int, typer.Option(min=1, help="Colors that kmeans reduces to.")] = 2,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Cut list to write; other videos it names are kept."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what the cut list says of these videos.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Find the first frame on which the LED is ON."""
+    with one_sentence_errors():
+        rois = [Roi.parse(text) for text in _one_each(roi, videos, "--roi")]
+        windows = [_window(text) for text in _one_each(frames or [":"], videos, "--frames")]
+        names = [name_beside(path, csv) if csv else str(path) for path in videos]
+        if len(set(names)) < len(names):
+            raise ValueError("A video is named twice. Name each once.")
+    found: dict[str, Onset] = {}
+    sentences = Sentences()
+    for name, path, rectangle, window in zip(names, videos, rois, windows, strict=True):
+        with (
+            sentences.of(path.name),
+            progress_bars() as bars,
+            open_video(path) as video,
+        ):
+            report = bars(f"Searching {path.name}")
+            found[name] = find_onset(
+                video, rectangle, *window, method, colors=colors, progress=report
+            )
+            if found[name].roi != rectangle:
+                err.print(
+                    f"{path.name} is stored sideways, and the ROI fits only the stored picture: "
+                    f"upright it is {found[name].roi}.",
+                    markup=False,
+                )
+    if json:
+        print_json([{"video": name} | records.onset_record(on) for name, on in found.items()])
+    elif found:
+        cells = [records.onset_cells(name, onset) for name, onset in found.items()]
+        print_table(records.ONSET_HEADINGS, cells)
+        notes = [f"{name}: {reason}" for name, on in found.items() for reason in on.reasons]
+        out.print("\n".join(notes), markup=False, end="\n" if notes else "")
+    if csv and found:
+        with sentences.of(csv.name):
+            cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
+            cuts.add_to(csv, overwrite=overwrite)
+    sentences.exit(review=any(onset.needs_review for onset in found.values()))
+
+
+@app.command()
+def trim(
+    cut_times: Annotated[Path, typer.Argument(metavar="CUT_TIMES_CSV", show_default=False)],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Trim this video only; may be given again.", show_default=False),
+    ] = None,
+    mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
+    equal_length: Annotated[
+        bool, typer.Option("--equal-length", help="End all videos after the same frame count.")
+    ] = False,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where to put the trimmed videos. Default: beside their sources."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace trimmed videos that exist.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Trim every video of a cut list to begin on its frame, and check the result."""
+    folder = cut_times.parent
+    prepared: list[PreparedTrim] = []
+    results: list[TrimResult] = []
+    sentences = Sentences()
+    with one_sentence_errors(), progress_bars() as bars:
+        cuts = CutList.read(cut_times)
+        sources = [folder / cut.name for cut in cuts]
+        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only or [])
+        check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
+        for cut in cuts:
+            with sentences.of(cut.name):
+                prepared.append(prepare_cut(cut, folder, out_dir, mode))
+        for outcome in trim_each(prepared, overwrite=overwrite, progress=bars("Trimming")):
+            if isinstance(outcome, TrimResult):
+                results.append(outcome)
+            else:
+                sentences.say(outcome.sentence, outcome.error)
+    if json:
+        print_json([records.trim_record(result) for result in results])
+    elif results:
+        print_table(records.TRIM_HEADINGS, [records.trim_cells(result) for result in results])
+        for result in results:
+            out.print(f"{result.output.name}: {result.reason}", markup=False)
+            for stream in result.left_out:
+                out.print(f"{result.output.name}: left out {stream}.", markup=False)
+    sentences.exit()
+
+
+@app.command()
+def gui(
+    videos: Annotated[
+        list[Path] | None, typer.Argument(help="Video files to open.", show_default=False)
+    ] = None,
+) -> None:
+    """Open napari with the dock, and these videos in it."""
+    try:
+        from ._napari.launch import launch
+    except ImportError as error:
+        err.print(
+            f'The window needs napari ({error}). Install it: pip install "napari-camsync[all]"',
+            markup=False,
+        )
+        raise typer.Exit(Exit.FAILED) from error
+    with one_sentence_errors():
+        launch(videos or [])
+
+
+def _one_each(values: list[str], videos: list[Path], option: str) -> list[str]:
+    if len(values) == 1:
+        return values * len(videos)
+    if len(values) != len(videos):
+        raise ValueError(
+            f"{option} was given {len(values)} times for {len(videos)} videos. "
+            "Give it once for all, or once for each."
+        )
+    return values
+
+
+def _window(text: str) -> tuple[int, int | None]:
+    """Read ``A:B``; either may be left out."""
+    start, colon, stop = text.partition(":")
+    try:
+        if not colon:
+            raise ValueError
+        return int(start or 0), int(stop) if stop else None
+    except ValueError:
+        raise ValueError(f"The frames {text!r} are not a range A:B, as in 90:150.") from None

@@ -1,0 +1,114 @@
+"""Files that are either whole under their name, or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+_PART = ".camsync-part-"
+_LONGEST_TRIM = 24 * 3600  # seconds
+
+
+@contextlib.contextmanager
+def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Give a temporary path beside the target; rename it to the target when all went well.
+
+    When the block fails the temporary file is removed. What a killed process left behind in
+    the folder is removed by the next one.
+
+    Parameters
+    ----------
+    target : Path
+        The name under which the file is to appear.
+    overwrite : bool
+        Whether it may replace a file of that name.
+
+    Raises
+    ------
+    FileExistsError
+        If the target exists, then or by the time the file is whole, and may not be replaced.
+    OSError
+        If the folder cannot be written to.
+    """
+    if not overwrite:
+        _refuse_existing(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(
+            f"{target.parent} is a file, not a folder. Choose another folder."
+        ) from error
+    _remove_left_behind(target.parent)
+    owner = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
+    part = target.with_name(f"{_PART}{owner}{target.suffix}")
+    try:
+        yield part
+        _flush_to_disk(part)
+        _publish(part, target, overwrite=overwrite)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a text file, whole or not at all; see `whole_file` for what it raises."""
+    with whole_file(path, overwrite=overwrite) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def _publish(part: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        part.replace(target)
+        return
+    try:
+        target.hardlink_to(part)  # unlike a rename, fails if the name was taken meanwhile
+    except FileExistsError:
+        _refuse_existing(target)
+        raise  # it has vanished again meanwhile
+    except OSError:  # a file system without hard links (exFAT, some network drives)
+        _refuse_existing(target)
+        part.rename(target)
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise FileExistsError(
+            f"{target} exists already. Move it away, or allow overwriting (--overwrite)."
+        )
+
+
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove the temporary files of processes of this machine that no longer run.
+
+    Where it cannot be asked whether a process runs, only files of an earlier day.
+    """
+    for path in folder.glob(f"{_PART}{_host()}-*"):
+        pid = path.name.removeprefix(f"{_PART}{_host()}-").split("-")[0]
+        with contextlib.suppress(OSError):
+            if pid.isdigit() and not _may_be_running(int(pid), path):
+                path.unlink()
+
+
+def _host() -> str:
+    return "".join(c for c in socket.gethostname() if c.isalnum())[:32] or "local"
+
+
+def _may_be_running(pid: int, path: Path) -> bool:
+    if os.name == "nt":  # there os.kill ends the process instead of asking
+        return time.time() - path.stat().st_mtime < _LONGEST_TRIM
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

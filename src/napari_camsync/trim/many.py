@@ -1,0 +1,128 @@
+"""trim_each: several videos, each on its own; what goes wrong with one does not stop the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..align import Cut, CutList, synced_path
+from ..errors import CamSyncError, TrimError
+from ..progress import Progress, part_of
+from ..video import open_video
+from .plan import Mode
+from .prepare import PreparedTrim, prepare_trim
+from .trim import TrimResult, carry_out
+
+
+@dataclass(frozen=True, slots=True)
+class TrimFailure:
+    """A video that was not trimmed.
+
+    Parameters
+    ----------
+    source : Path
+        The video.
+    error : Exception
+        Why, in a sentence.
+    """
+
+    source: Path
+    error: Exception
+
+    @property
+    def sentence(self) -> str:
+        """What went wrong."""
+        text = str(self.error)
+        return text if self.source.name in text else f"{self.source.name}: {text}"
+
+
+def check_outputs(sources: Collection[Path], trimmed: Sequence[Path], folder: Path | None) -> None:
+    """Refuse a set of trims in which a file would be written twice, or over a source.
+
+    Parameters
+    ----------
+    sources : collection of Path
+        All videos that must not be touched.
+    trimmed : sequence of Path
+        Those that are to be trimmed.
+    folder : Path, optional
+        Where the outputs go; beside their sources where None.
+
+    Raises
+    ------
+    TrimError
+        Naming the file.
+    """
+    kept = {source.resolve() for source in sources}
+    written: dict[Path, Path] = {}
+    for source in trimmed:
+        output = synced_path(source, folder).resolve()
+        if output in kept:
+            raise TrimError(f"{output} is itself a video of the list. Rename it, or leave it out.")
+        if output in written:
+            raise TrimError(
+                f"{written[output]} and {source} would both become {output}. "
+                "Rename one, or trim them into different folders."
+            )
+        written[output] = source
+
+
+def prepare_cut(
+    cut: Cut, folder: Path, out_dir: Path | None = None, mode: Mode = "auto"
+) -> PreparedTrim:
+    """Open the video that a cut list in `folder` names; decide how to trim it, and where to."""
+    with open_video(folder / cut.name) as video:  # reading it later opens it again
+        return prepare_trim(video, cut.frame, cut.stop, folder=out_dir, mode=mode)
+
+
+def trim_each(
+    prepared: Sequence[PreparedTrim],
+    *,
+    overwrite: bool | Collection[Path] = False,
+    progress: Progress | None = None,
+) -> Iterator[TrimResult | TrimFailure]:
+    """Trim videos one after the other.
+
+    Parameters
+    ----------
+    prepared : sequence of PreparedTrim
+        What to do.
+    overwrite : bool or collection of Path
+        Whether existing outputs may be replaced, or which of them. What this run has written is
+        never replaced by it.
+    progress : callable, optional
+        Told about all of them together, in frames written and checked.
+
+    Yields
+    ------
+    TrimResult or TrimFailure
+        For each, in order. `Cancelled` ends all of it.
+    """
+    written: set[Path] = set()
+    sizes = [2 * trim.plan.frames for trim in prepared]
+    for number, trim in enumerate(prepared):
+        may = overwrite if isinstance(overwrite, bool) else trim.output in overwrite
+        part = part_of(progress, sum(sizes[:number]), sum(sizes))
+        try:
+            yield carry_out(trim, overwrite=may and trim.output not in written, progress=part)
+            written.add(trim.output)
+        except (CamSyncError, OSError) as error:
+            yield TrimFailure(trim.video.path, error)
+
+
+def equal_lengths(cuts: CutList, folder: Path) -> CutList:
+    """Return the cuts with ends, so that all trimmed videos have the same number of frames.
+
+    Raises
+    ------
+    FileNotFoundError, VideoError
+        If a video cannot be read.
+    CutListError
+        If a video ends before it is to begin.
+    """
+    lengths = {}
+    for cut in cuts:
+        with open_video(folder / cut.name) as video:
+            lengths[cut.name] = len(video)
+    return cuts.equally_long(lengths)

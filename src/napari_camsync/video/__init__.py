@@ -1,0 +1,6 @@
+"""A file becomes exact frames."""
+
+from .times import FrameTimes
+from .video import Video, open_video
+
+__all__ = ["FrameTimes", "Video", "open_video"]

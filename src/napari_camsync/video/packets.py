@@ -1,0 +1,170 @@
+"""PacketTable: what one pass over a file's packets tells, without decoding any."""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from ..errors import VideoError
+from ..progress import Progress, silent
+
+VideoPacket: TypeAlias = "Packet[VideoStream]"
+AnyPacket: TypeAlias = "Packet[Any]"
+
+NO_TIME = int(np.iinfo(np.int64).min)
+# Tags that are not UTF-8 must not keep a video from opening; PyAV 19 always takes it so.
+_LENIENT: dict[str, Any] = (
+    {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
+_CHECKED_BYTES = 64
+_REPORT_EVERY = 500
+_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PacketTable:
+    """One row per packet of the video stream, in the order in which they are stored.
+
+    A packet's row number is its *ordinal*, by which it is known everywhere in this package.
+
+    Parameters
+    ----------
+    pts, dts : (P,) int64 arrays
+        Presentation and decoding timestamps, `NO_TIME` where the container has none.
+    pos : (P,) int64 array
+        Position in the file, in bytes, or -1.
+    size : (P,) int64 array
+        Size of the packet in bytes.
+    duration : (P,) int64 array
+        Duration in ticks, 0 where unknown.
+    checksum : (P,) int64 array
+        CRC-32 of the packet's head and tail.
+    is_key, is_discard : (P,) bool arrays
+        Whether decoding may begin here; whether the container hides the picture (edit lists).
+    """
+
+    pts: npt.NDArray[np.int64]
+    dts: npt.NDArray[np.int64]
+    pos: npt.NDArray[np.int64]
+    size: npt.NDArray[np.int64]
+    duration: npt.NDArray[np.int64]
+    checksum: npt.NDArray[np.int64]
+    is_key: npt.NDArray[np.bool_]
+    is_discard: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Return the number of packets."""
+        return len(self.pts)
+
+
+def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
+    """Open a file and choose its video stream.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    VideoError
+        If it cannot be read, or holds no video.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: there is no such file. Check the name and the folder.")
+    if path.is_dir():
+        raise VideoError(f"{path} is a folder. Name a video file in it.")
+    if not path.is_file():
+        raise VideoError(f"{path} is not an ordinary file. Save the video to a file first.")
+    try:
+        # The prefix keeps names such as "http:a.mp4" from being taken for addresses.
+        container = av.open(f"file:{path}", **_LENIENT)
+    except PermissionError as error:
+        raise VideoError(f"{path}: no permission to read it. Change its permissions.") from error
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise VideoError(_why_unreadable(path, error)) from error
+    streams = [s for s in container.streams.video if not _is_cover_art(s)]
+    if not streams:
+        container.close()
+        raise VideoError(f"{path} holds no video (audio only?). Choose the camera's video file.")
+    if streams[0].codec_context is None:
+        container.close()
+        raise VideoError(f"{path} is in a codec that FFmpeg does not know. Convert it first.")
+    return container, streams[0]
+
+
+def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[VideoPacket]:
+    """Yield the stream's packets; a damaged end of the file ends them early."""
+    demuxed = container.demux(stream)
+    while True:
+        try:
+            packet = next(demuxed)
+        except (StopIteration, av.FFmpegError):
+            return
+        if packet.size:
+            yield packet
+
+
+def read_packets(path: Path, progress: Progress | None = None) -> PacketTable:
+    """Read every packet of a file's video once.
+
+    Raises
+    ------
+    VideoError
+        If the file cannot be read or holds no video packet.
+    """
+    report = progress or silent
+    container, stream = open_container(path)
+    with container:
+        total = max(stream.frames, 1)
+        values = array("q")
+        for packet in video_packets(container, stream):
+            values.extend(_row(packet))
+            if (done := len(values) // _COLUMNS) % _REPORT_EVERY == 0:
+                report(min(done, total), total)
+    if not values:
+        raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
+    report(total, total)
+    table = np.frombuffer(values, dtype=np.int64).reshape(-1, _COLUMNS).T
+    return PacketTable(*table[:6].copy(), *(table[6:] != 0))
+
+
+def packet_checksum(packet: VideoPacket) -> int:
+    """CRC-32 of a packet's first and last bytes: enough to tell packets apart."""
+    view = memoryview(packet)
+    return zlib.crc32(view[-_CHECKED_BYTES:], zlib.crc32(view[:_CHECKED_BYTES]))
+
+
+def _row(packet: VideoPacket) -> tuple[int, ...]:
+    return (
+        NO_TIME if packet.pts is None else packet.pts,
+        NO_TIME if packet.dts is None else packet.dts,
+        -1 if packet.pos is None else packet.pos,
+        packet.size,
+        packet.duration or 0,
+        packet_checksum(packet),
+        packet.is_keyframe,
+        packet.is_discard,
+    )
+
+
+def _is_cover_art(stream: VideoStream) -> bool:
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _why_unreadable(path: Path, error: Exception) -> str:
+    if path.stat().st_size == 0:
+        return f"{path} is empty (0 bytes). Copy it from the camera again."
+    reason = getattr(error, "strerror", None) or str(error)
+    return (
+        f"{path} cannot be read as a video ({reason}). "
+        "If it plays nowhere else either, copy it from the camera again."
+    )

@@ -1,0 +1,76 @@
+"""DecodingPass: pictures in the order in which a decoder puts them out, from any packet on."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+import av
+from av.video.frame import VideoFrame
+
+from .index import VideoIndex
+from .packet_reader import LostPlaceError, PacketReader
+
+
+class DecodingPass:
+    """Pictures of a file in presentation order, from any packet on.
+
+    Every packet is given its ordinal as timestamp just before it is decoded, so that every
+    picture that comes out says which packet carried it, whatever the container's own
+    timestamps are worth.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    index : VideoIndex
+        Its index.
+    """
+
+    def __init__(self, path: Path, index: VideoIndex) -> None:
+        self._reader = PacketReader(path, index)
+        self._pictures: deque[VideoFrame] = deque()
+        self.restart(0)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+    def restart(self, ordinal: int) -> None:
+        """Go to a packet, so that it is the next to be decoded."""
+        self._packets = self._reader.read_from(ordinal)
+        self._pictures.clear()
+        self._ended = False
+        self._entry = ordinal
+        self.position = ordinal
+        """Ordinal of the next packet to be decoded."""
+
+    def next_picture(self) -> tuple[int, VideoFrame] | None:
+        """Return the next picture and the ordinal of its packet, or None at the end.
+
+        A picture may come a second time, when seeking turned out to be unreliable in this
+        file and decoding had to begin anew.
+        """
+        while True:
+            while not self._pictures:
+                if self._ended:
+                    return None
+                self._decode_next_packet()
+            picture = self._pictures.popleft()
+            if picture.pts is not None:
+                return picture.pts, picture
+
+    def _decode_next_packet(self) -> None:
+        try:
+            ordinal, packet = next(self._packets, (self.position, None))
+        except LostPlaceError:
+            self.restart(self._entry)
+            return
+        self._ended = packet is None
+        if packet is not None:
+            packet.pts = ordinal
+            self.position = ordinal + 1
+        try:
+            self._pictures.extend(self._reader.stream.codec_context.decode(packet))
+        except av.FFmpegError:
+            return  # a damaged packet: its picture stays out, and whoever wants it is told

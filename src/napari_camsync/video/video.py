@@ -1,0 +1,282 @@
+"""Video: a file seen as a lazy array of upright RGB pictures."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from av.video.frame import VideoFrame
+
+from ..errors import VideoError
+from ..progress import Progress
+from .decoder import FrameDecoder, decode_in_order
+from .index import VideoIndex, build_index
+from .orientation import Orientation, Picture, to_rgb
+from .times import FrameTimes
+
+# Above this, loading a slice at once is taken for an accident (4 GiB: two minutes of VGA).
+LARGEST_ARRAY_BYTES = 4 * 2**30
+
+
+class Region(Protocol):
+    """A rectangle in pixels; see `napari_camsync.Roi`."""
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns."""
+
+    def check_within(self, frame_size: tuple[int, int]) -> None:
+        """Raise ValueError where it leaves a frame of this height and width."""
+
+
+class Video:
+    """A video file as a lazy array of shape ``(T, H, W, 3)``, uint8 RGB, upright.
+
+    Index it as NumPy arrays are indexed: only the frames asked for are decoded. Safe to use
+    from several threads. Made by `open_video`.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    index : VideoIndex
+        Its index.
+    """
+
+    ndim = 4
+    dtype = np.dtype(np.uint8)
+
+    def __init__(self, path: Path, index: VideoIndex) -> None:
+        self.path = path
+        self.index = index
+        self._decoder = FrameDecoder(path, index)
+        first = self._decoder.picture(0)
+        self.orientation = Orientation.from_frame(first)
+        self.stored_size = (first.width, first.height)
+        self.pixel_format = first.format.name
+
+    @property
+    def times(self) -> FrameTimes:
+        """When each frame is presented."""
+        return self.index.times
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """``(T, H, W, 3)``."""
+        width, height = self.stored_size
+        if self.orientation.transposed:
+            width, height = height, width
+        return len(self), height, width, 3
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self.index)
+
+    def __repr__(self) -> str:
+        """Name the file and its size."""
+        frames, height, width, _ = self.shape
+        return f"<Video {self.path.name}: {frames} frames of {width} x {height}>"
+
+    def __getitem__(self, key: Any) -> npt.NDArray[np.uint8]:
+        """Decode what is asked for.
+
+        Parameters
+        ----------
+        key : int, slice, sequence of int, Ellipsis, or a tuple of these
+            As for a NumPy array of shape ``(T, H, W, 3)``; the first selects frames.
+
+        Returns
+        -------
+        array of uint8
+
+        Raises
+        ------
+        IndexError
+            If a frame is out of range.
+        VideoError
+            If a frame is damaged, or so much is asked for that it must be a mistake.
+        """
+        frames, rest = _split_key(key, self.ndim)
+        if isinstance(frames, slice):
+            numbers = list(range(*frames.indices(len(self))))
+        elif np.ndim(frames) == 0:
+            picture: npt.NDArray[np.uint8] = self.frame(operator.index(frames))[rest]
+            return picture
+        else:
+            chosen = np.asarray(frames)
+            numbers = (np.flatnonzero(chosen) if chosen.dtype == bool else chosen).tolist()
+        return self._stack(numbers, rest)
+
+    def __iter__(self) -> Iterator[Picture]:
+        """Yield the frames in order."""
+        return self.iter_frames(0, len(self))
+
+    def __array__(
+        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
+    ) -> npt.NDArray[Any]:
+        """Load the whole video, unless it is too large for that to be meant."""
+        return self[:].astype(dtype or self.dtype, copy=False)
+
+    def __enter__(self) -> Video:
+        """Return the video itself."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as path and index: the other side opens the file for itself."""
+        return Video, (self.path, self.index)
+
+    def close(self) -> None:
+        """Close the file and forget the cached pictures. A later read opens it again."""
+        self._decoder.close()
+
+    def frame(self, number: int) -> Picture:
+        """Return one frame as an ``(H, W, 3)`` uint8 RGB array.
+
+        Raises
+        ------
+        IndexError
+            If there is no such frame.
+        VideoError
+            If it is damaged.
+        """
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"frame {number} is outside {self.path.name}: 0 to {len(self) - 1}")
+        return self._to_rgb(self._decoder.picture(number % len(self)))
+
+    def iter_frames(
+        self, start: int = 0, stop: int | None = None, roi: Region | None = None
+    ) -> Iterator[Picture]:
+        """Return frames in order: the fast way through a file.
+
+        Parameters
+        ----------
+        start, stop : int
+            The frames ``[start, stop)``; to the end where `stop` is None.
+        roi : Roi, optional
+            The part of each frame to return, in upright pixels.
+
+        Returns
+        -------
+        iterator of (height, width, 3) uint8 arrays
+
+        Raises
+        ------
+        ValueError
+            At once, if the range or the ROI does not lie within the video.
+        VideoError
+            As it comes to it, if a frame is damaged.
+        """
+        pictures = self.iter_pictures(start, stop)
+        if roi is None:
+            return (self._to_rgb(picture) for picture in pictures)
+        roi.check_within(self.shape[1:3])
+        rows, columns = roi.slices
+        return (self._to_rgb(picture)[rows, columns] for picture in pictures)
+
+    def iter_pictures(self, start: int = 0, stop: int | None = None) -> Iterator[VideoFrame]:
+        """Yield frames in order as FFmpeg decoded them: stored orientation, own pixel format."""
+        stop = self.check_range(start, stop)
+        return decode_in_order(self.path, self.index, start, stop)
+
+    def check_range(self, start: int, stop: int | None) -> int:
+        """Return the end of the range ``[start, stop)``.
+
+        Raises
+        ------
+        ValueError
+            If it is empty or does not lie within the video.
+        """
+        end = len(self) if stop is None else stop
+        if start >= len(self):
+            raise ValueError(
+                f"frame {start} is beyond the end of {self.path.name}, which has frames 0 to "
+                f"{len(self) - 1}."
+            )
+        if not 0 <= start < end <= len(self):
+            raise ValueError(
+                f"frames {start}:{end} are not a range within {self.path.name}, which has frames "
+                f"0 to {len(self) - 1}; the first must come before the end, and the end be at "
+                f"most {len(self)}."
+            )
+        return end
+
+    def _to_rgb(self, picture: VideoFrame) -> Picture:
+        if (picture.width, picture.height) != self.stored_size:
+            raise VideoError(
+                f"{self.path}: the picture size changes from {self.stored_size} to "
+                f"{(picture.width, picture.height)} within the file. Split it there first."
+            )
+        return self.orientation.apply(to_rgb(picture))
+
+    def _stack(self, numbers: list[int], rest: tuple[Any, ...]) -> npt.NDArray[np.uint8]:
+        sample = np.empty((0, *self.shape[1:]), self.dtype)[(slice(None), *rest)]
+        needed = len(numbers) * int(np.prod(sample.shape[1:], dtype=np.int64))
+        if needed > LARGEST_ARRAY_BYTES:
+            raise VideoError(
+                f"{len(numbers)} frames of {self.path.name} would take {needed / 2**30:.1f} GiB. "
+                "Ask for fewer frames at once, or walk through them with iter_frames()."
+            )
+        pictures = np.empty((len(numbers), *sample.shape[1:]), self.dtype)
+        for row, number in enumerate(numbers):
+            pictures[row] = self.frame(number)[rest]
+        return pictures
+
+
+def open_video(path: str | PathLike[str], progress: Progress | None = None) -> Video:
+    """Open a video file.
+
+    Reads the file's packets once to know every frame's time. Only where their timestamps do not
+    tell the order of the pictures is it decoded for that.
+
+    Parameters
+    ----------
+    path : path
+        The file: anything that FFmpeg decodes.
+    progress : callable, optional
+        Called as ``progress(done, total)`` while the packets are read.
+
+    Returns
+    -------
+    Video
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    VideoError
+        If it cannot be read or holds no video.
+    """
+    file = Path(path)
+    return Video(file, build_index(file, progress))
+
+
+def _split_key(key: Any, ndim: int) -> tuple[Any, tuple[Any, ...]]:
+    """Separate the index of the frames from that of the axes within a frame."""
+    parts = key if isinstance(key, tuple) else (key,)
+    where = [i for i, part in enumerate(parts) if part is Ellipsis]
+    if where:
+        filling = (slice(None),) * (ndim - len(parts) + 1)
+        parts = parts[: where[0]] + filling + parts[where[0] + 1 :]
+    if len(parts) > ndim or any(part is None for part in parts):
+        raise IndexError(f"a video has {ndim} axes (frame, y, x, channel); got {key!r}")
+    return (parts[0] if parts else slice(None)), tuple(parts[1:])
