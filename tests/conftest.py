@@ -1,0 +1,30 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import av
+import pytest
+from clips import CLIPS
+from clipwriter import write_clip
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return the clip of a kind in `CLIPS`; each is made when first asked for. Do not change it."""
+    folder = tmp_path_factory.mktemp("clips")
+
+    @cache
+    def made(name: str) -> Path:
+        write_clip(folder / name, CLIPS[name])
+        return folder / name
+
+    def available(name: str) -> Path:
+        if CLIPS[name].codec not in av.codecs_available:
+            pytest.skip(f"this build of PyAV has no encoder {CLIPS[name].codec}")
+        return made(name)
+
+    return available
