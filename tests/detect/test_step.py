@@ -1,0 +1,140 @@
+"""measure_step: levels by arithmetic, on cells made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from napari_camsync.detect.step import measure_step, shrink
+
+Cells = npt.NDArray[np.float32]
+
+
+def cells_of(levels: Sequence[float], off: Sequence[float], gain: Sequence[float]) -> Cells:
+    """Return frames of gray cells: each at its OFF value plus the level times its gain."""
+    gray = np.array(off) + np.array(levels)[:, None] * np.array(gain)
+    return np.repeat(gray, 3, axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        pytest.param([0] * 6 + [1] * 5, id="all at once"),
+        pytest.param([0] * 6 + [0.4] + [1] * 5, id="part-lit, less than half"),
+        pytest.param([0] * 6 + [0.75] + [1] * 5, id="part-lit, more than half"),
+        pytest.param([0] * 6 + [0.5] + [1] * 5, id="half-lit"),
+        pytest.param([0] * 6 + [1.25] + [1] * 5, id="exposure overshoots"),
+        pytest.param([0] * 10 + [1], id="on at the very end"),
+        pytest.param([0] + [1] * 10, id="off at the very beginning only"),
+        pytest.param([0] * 4 + [1] * 3 + [0] * 4, id="a short flash"),
+        pytest.param([0] * 3 + [1] * 3 + [0] * 3 + [1] * 3, id="two flashes"),
+        pytest.param([0, 1], id="two frames"),
+        pytest.param([1] * 5 + [0] * 5, id="goes out: the brighter state is still 1"),
+        pytest.param([0.6] + [0] * 5 + [1] * 6, id="the last flash is still going out"),
+    ],
+)
+def test_the_level_is_how_far_a_frame_has_come_from_off_to_on(levels: list[float]) -> None:
+    step = measure_step(cells_of(levels, off=[20, 40, 30], gain=[100, 80, 120]))
+    assert step.levels.tolist() == pytest.approx(levels, abs=1e-5)
+
+
+def test_where_parts_of_the_roi_darken_the_brighter_state_as_a_whole_is_on() -> None:
+    levels = [0] * 5 + [1] * 5
+    step = measure_step(cells_of(levels, off=[20, 150], gain=[120, -60]))
+    assert step.levels.tolist() == pytest.approx(levels, abs=1e-5)
+
+
+def test_a_part_lit_frame_counts_in_the_mean_even_where_pixels_saturate() -> None:
+    """The brightest cell is at its limit from a level of 0.25 on; the mean is not.
+
+    The changing cells rise by 200, 100 and 100 of 255 when ON, together 400. At 0.4 they are at
+    200, 40 and 40, together 280: a level of 0.7. A saturated cell alone would say 1.
+    """
+    cells = cells_of([0] * 6 + [0.4] + [1] * 6, off=[55, 20, 20], gain=[200, 100, 100])
+    cells[6, :3] = 255
+    assert measure_step(cells).levels[6] == pytest.approx(280 / 400, abs=1e-5)
+
+
+def test_cells_that_hardly_change_do_not_take_part() -> None:
+    """One of ten follows another clock, but by less than a quarter of the change of the rest."""
+    cells = cells_of([0] * 6 + [1] * 6, off=[20] * 10, gain=[100] * 9 + [0])
+    cells[3:, 27:] += 20
+    assert measure_step(cells).levels.tolist() == pytest.approx([0] * 6 + [1] * 6, abs=1e-5)
+
+
+def test_contrast_and_share_tell_how_much_changes_and_where() -> None:
+    """Gains 80, 50, 30, 0: the largest is 80; two of four reach half of it."""
+    cells = cells_of([0] * 6 + [1] * 6, off=[20] * 4, gain=[80, 50, 30, 0])
+    step = measure_step(cells)
+    assert step.contrast == pytest.approx(80)
+    assert step.share == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("gain", "coherence"),
+    [
+        pytest.param([100, 80, 60], 1, id="all get brighter"),
+        pytest.param([120, -60], 60 / 180, id="a half darkens by half as much"),
+        pytest.param([120, -60, 10], 60 / 180, id="what hardly changes does not count"),
+    ],
+)
+def test_coherence_is_how_much_of_the_change_goes_one_way(
+    gain: list[float], coherence: float
+) -> None:
+    cells = cells_of([0] * 6 + [1] * 6, off=[100] * len(gain), gain=gain)
+    assert measure_step(cells).coherence == pytest.approx(coherence)
+
+
+def test_noise_is_the_spread_of_levels_within_a_state() -> None:
+    """Noise of 5 on a change of 100, in one cell of three equal channels: 0.05."""
+    rng = np.random.default_rng(0)
+    cells = cells_of([0] * 300 + [1] * 300, off=[50], gain=[100])
+    cells += np.repeat(rng.normal(0, 5, (600, 1)), 3, axis=1).astype(np.float32)
+    assert measure_step(cells).noise == pytest.approx(0.05, rel=0.1)
+
+
+def test_a_change_stands_out_of_noise_more_the_larger_it_is() -> None:
+    rng = np.random.default_rng(1)
+    noise = np.repeat(rng.normal(0, 4, (60, 25)), 3, axis=1).astype(np.float32)
+
+    def significance(gain: float) -> float:
+        cells = cells_of([0] * 30 + [1] * 30, off=[50] * 25, gain=[gain] * 25)
+        return measure_step(cells + noise).significance
+
+    assert significance(0) < 8 < significance(20) < significance(60)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_chance_alone_gives_is_far_from_significant(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cells = rng.normal(50, 4, (50, 64 * 3)).astype(np.float32)
+    assert measure_step(cells).significance < 8
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "cells"),
+    [
+        pytest.param(10, 20, 10 * 20, id="small: every pixel"),
+        pytest.param(64, 64, 64 * 64, id="just as many pixels"),
+        pytest.param(200, 30, 64 * 30, id="high"),
+        pytest.param(500, 700, 64 * 64, id="large"),
+        pytest.param(1, 1, 1, id="one pixel"),
+    ],
+)
+def test_a_crop_becomes_one_row_of_at_most_64_by_64_cells(
+    height: int, width: int, cells: int
+) -> None:
+    crop = np.full((height, width, 3), (10, 20, 30), np.uint8)
+    row = shrink(crop)
+    assert row.shape == (cells * 3,)
+    assert row.reshape(-1, 3).tolist() == pytest.approx(np.tile([10, 20, 30], (cells, 1)))
+
+
+def test_a_cell_is_the_mean_of_its_pixels() -> None:
+    """128 x 128 pixels become cells of 2 x 2."""
+    crop = np.random.default_rng(2).integers(0, 256, (128, 128, 3)).astype(np.uint8)
+    means = crop.reshape(64, 2, 64, 2, 3).mean(axis=(1, 3))
+    assert np.abs(shrink(crop).reshape(64, 64, 3) - means).max() <= 0.5
