@@ -1,0 +1,206 @@
+"""trim_video: what other readers find in the new file is what the source held, from the cut on."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+import numpy as np
+import pytest
+from clips import CLIPS, ClipSpec
+from readers import read_with_ffmpeg, read_with_opencv, read_with_pyav
+
+from napari_camsync import TrimResult, trim_video
+
+Clip = Callable[[str], Path]
+
+KINDS = (
+    "h264_b_aac.mp4",
+    "h264_intra.mp4",
+    "h264_open_gop.mp4",
+    "h264_vfr.mp4",
+    "h264_hidden.mp4",
+    "h264.ts",
+    "hevc_10bit.mkv",
+    "mjpeg_pcm.avi",
+    "mpeg4_packed.avi",
+    "vp9.webm",
+    "av1.mp4",
+    "prores.mov",
+)
+"""A dozen that differ in container, codec and order, to be cut at every place."""
+
+MORE_KINDS = (
+    "h264_rot90.mp4",
+    "h264.mov",
+    "h264_late.mkv",
+    "h264_b.avi",
+    "hevc_open_gop.mp4",
+    "mjpeg_gaps.avi",
+    "mpeg2_b.mpg",
+    "ffv1_gray16.mkv",
+)
+"""To be cut at a keyframe and after it."""
+
+UNTIMELY = ("h264_b.avi", "mpeg4_packed.avi", "mpeg2_b.mpg")
+"""PyAV reads wrong times from their sources too."""
+
+PLACES = {
+    "the first frame": lambda key, end: (0, None),
+    "the frame before a keyframe": lambda key, end: (key - 1, None),
+    "a keyframe": lambda key, end: (key, None),
+    "the frame after a keyframe": lambda key, end: (key + 1, None),
+    "the last frame": lambda key, end: (end - 1, None),
+    "a keyframe to seven frames on": lambda key, end: (key, key + 7),
+}
+
+CUTS = [
+    *((name, place) for name in KINDS for place in PLACES),
+    *((name, "a keyframe") for name in MORE_KINDS),
+    *((name, "the frame after a keyframe") for name in MORE_KINDS),
+]
+
+
+class Trimmed(NamedTuple):
+    """A trim, and the range of frames that it should hold."""
+
+    spec: ClipSpec
+    source: Path
+    result: TrimResult
+    start: int
+    stop: int
+
+    @property
+    def output(self) -> Path:
+        """The new file."""
+        return self.result.output
+
+    @property
+    def expected(self) -> list[int]:
+        """The numbers that the new file should show."""
+        return list(self.spec.expected[self.start : self.stop])
+
+
+@pytest.fixture(scope="module")
+def trimmed_at(
+    clip: Clip, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], Trimmed]:
+    """Return a function that trims a clip at a place, once for all tests."""
+
+    @cache
+    def trimmed(name: str, place: str) -> Trimmed:
+        source = tmp_path_factory.mktemp("trim") / name
+        shutil.copy2(clip(name), source)
+        spec = CLIPS[name]
+        key = spec.expected.index(
+            20 if spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks") else 3 * spec.gop
+        )
+        start, stop = PLACES[place](key, len(spec.expected))
+        result = trim_video(source, start, stop)
+        return Trimmed(spec, source, result, start, stop or len(spec.expected))
+
+    return trimmed
+
+
+@pytest.fixture(params=CUTS, ids=lambda cut: f"{cut[0]} at {cut[1]}")
+def trimmed(request: pytest.FixtureRequest, trimmed_at: Callable[[str, str], Trimmed]) -> Trimmed:
+    """Return a clip of each kind, cut at each place."""
+    return trimmed_at(*request.param)
+
+
+def test_every_reader_delivers_the_sources_frames_from_the_cut_on(trimmed: Trimmed) -> None:
+    """By the numbers burned into them: the same pictures, the same count."""
+    assert read_with_ffmpeg(trimmed.output) == trimmed.expected
+    if not trimmed.spec.rotation:  # PyAV does not turn pictures upright
+        assert read_with_pyav(trimmed.output) == trimmed.expected
+    if codec_of(trimmed.output) != "av1":  # OpenCV's wheels do not decode it
+        assert read_with_opencv(trimmed.output) == trimmed.expected
+
+
+def test_the_result_says_what_was_done(trimmed: Trimmed) -> None:
+    result = trimmed.result
+    assert (result.source, result.start, result.stop) == (
+        trimmed.source,
+        trimmed.start,
+        trimmed.stop,
+    )
+    assert result.frames == trimmed.stop - trimmed.start == result.copied + result.reencoded
+    assert (result.copied == result.frames) == (result.mode == "copy")
+    assert result.verified
+    assert math.isinf(result.psnr)
+    assert result.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "trimmed",
+    [cut for cut in CUTS if cut[0] not in UNTIMELY],
+    ids=lambda cut: f"{cut[0]} at {cut[1]}",
+    indirect=True,
+)
+def test_frames_are_as_far_apart_as_they_were(trimmed: Trimmed) -> None:
+    """To the millisecond, by the times PyAV reads, which Matroska rounds twice."""
+    with av.open(str(trimmed.output)) as container:
+        times = sorted(float(frame.time) for frame in container.decode(video=0))
+    expected = np.array(trimmed.spec.seconds[trimmed.start : trimmed.stop])
+    assert np.abs(np.array(times) - times[0] - (expected - expected[0])).max() < 1.501e-3
+
+
+def test_the_source_is_not_touched_and_nothing_else_is_left(trimmed: Trimmed, clip: Clip) -> None:
+    original = clip(trimmed.spec.name)
+    assert digest(trimmed.source) == digest(original)
+    assert trimmed.source.stat().st_mtime_ns == original.stat().st_mtime_ns
+    assert set(trimmed.source.parent.iterdir()) == {trimmed.source, trimmed.output}
+
+
+ENTRIES = (
+    "h264_b_aac.mp4",
+    "h264_vfr.mp4",
+    "h264_hidden.mp4",
+    "h264.ts",
+    "h264_rot90.mp4",
+    "h264_late.mkv",
+    "hevc_10bit.mkv",
+    "vp9.webm",
+    "av1.mp4",
+)
+INTRA = ("h264_intra.mp4", "mjpeg_pcm.avi", "mjpeg_gaps.avi", "ffv1_gray16.mkv", "prores.mov")
+COPIED = [
+    *((name, "a keyframe") for name in (*ENTRIES, *INTRA)),
+    *((name, "the frame after a keyframe") for name in INTRA),
+    ("h264_open_gop.mp4", "the first frame"),
+]
+"""Where every frame is a keyframe, or the cut on one after which nothing refers back."""
+
+
+@pytest.mark.parametrize(("name", "place"), COPIED, ids=lambda value: value)
+def test_packets_are_copied_bit_for_bit_where_that_is_exact(
+    trimmed_at: Callable[[str, str], Trimmed], name: str, place: str
+) -> None:
+    trimmed = trimmed_at(name, place)
+    assert trimmed.result.mode == "copy"
+    source, output = packets_of(trimmed.source), packets_of(trimmed.output)
+    begin = source.index(output[0])
+    assert output == source[begin : begin + trimmed.result.frames]
+
+
+def codec_of(path: Path) -> str:
+    """Return a video's codec."""
+    with av.open(str(path)) as container:
+        return str(container.streams.video[0].codec.canonical_name)
+
+
+def packets_of(path: Path) -> list[bytes]:
+    """Return a video's packets as stored."""
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+def digest(path: Path) -> str:
+    """Return a file's fingerprint."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
