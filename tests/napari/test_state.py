@@ -1,0 +1,82 @@
+"""What the dock shows follows from the cameras, without any window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import napari_camsync as camsync
+from napari_camsync._napari.camera import Camera
+from napari_camsync._napari.state import resolve
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
+    from napari_camsync.synthetic import LedCamera, write_video
+
+    path: Path = tmp_path_factory.mktemp("state") / "cam.avi"
+    write_video(
+        LedCamera("cam.avi", 5, frames=12, codec="mjpeg", size=(96, 64), led=(48, 32)), path
+    )
+    return Camera("cam.avi", camsync.open_video(path))
+
+
+def test_without_videos_every_control_says_to_add_one():
+    state = resolve(None, [])
+    for control in (state.window, state.draw, state.detect):
+        assert control.text == "Add a video first."
+    assert state.trim.text == "Add videos first."
+
+
+CASES = {
+    "no ROI": ({}, "Draw ROI"),
+    "no window": ({"roi": camsync.Roi(0, 0, 9, 9)}, "Set pre"),
+    "window the wrong way round": (
+        {"roi": camsync.Roi(0, 0, 9, 9), "pre": 7, "post": 3},
+        "Set pre",
+    ),
+    "ready": ({"roi": camsync.Roi(0, 0, 9, 9), "pre": 1, "post": 9}, "Find the first frame"),
+}
+
+
+@pytest.mark.parametrize(("changes", "says"), CASES.values(), ids=CASES.keys())
+def test_detect_says_what_is_missing(camera, changes, says):
+    camera = replace(camera, **changes)
+    detect = resolve(camera, [camera]).detect
+    assert says in detect.text
+    assert detect.enabled == (says == "Find the first frame")
+
+
+def test_a_disabled_control_always_says_why(camera):
+    for cameras in ([], [camera], [camera, replace(camera, marker=3)]):
+        for busy in ("", "Trimming"):
+            state = resolve(cameras[0] if cameras else None, cameras, busy)
+            for name in ("window", "draw", "detect", "back", "forward", "export", "trim"):
+                control = getattr(state, name)
+                assert control.enabled == (control.why_not == "")
+                assert control.text.endswith(".")
+
+
+def test_while_something_runs_nothing_else_can_be_started(camera):
+    camera = replace(camera, roi=camsync.Roi(0, 0, 9, 9), pre=1, post=9, marker=3)
+    state = resolve(camera, [camera], "Trimming")
+    for control in (state.window, state.draw, state.detect, state.back, state.export, state.trim):
+        assert control.why_not == "Trimming: wait, or press Cancel."
+
+
+def test_export_names_the_cameras_that_have_no_on_frame_yet(camera):
+    done = replace(camera, name="done.avi", marker=3)
+    state = resolve(done, [done, camera])
+    assert state.export.why_not == "No ON frame yet: cam.avi."
+    assert resolve(done, [done]).export.enabled
+
+
+@pytest.mark.parametrize(
+    ("marker", "back", "forward"), [(0, False, True), (5, True, True), (11, True, False)]
+)
+def test_the_marker_stays_within_the_video(camera, marker, back, forward):
+    state = resolve(replace(camera, marker=marker), [])
+    assert (state.back.enabled, state.forward.enabled) == (back, forward)
+    assert (state.off_frame, state.on_frame) == (marker - 1 if marker else None, marker)

@@ -1,0 +1,354 @@
+"""A whole session in the real window, by its buttons."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from burned import read_number
+from hands import Hands
+from qtpy.QtWidgets import QMessageBox
+
+import napari_camsync as camsync
+from napari_camsync._napari import opening, sample
+from napari_camsync._napari.sample import sample_videos
+from napari_camsync.synthetic import LedCamera, demo_cameras, write_video
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "linux" and not os.environ.get("DISPLAY"),
+    reason="a real window needs a display: xvfb-run pytest",
+)
+
+YES, NO = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+CAMERAS = demo_cameras()
+
+
+@pytest.fixture(scope="session")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return sample_videos(tmp_path_factory.mktemp("filmed"))
+
+
+@pytest.fixture
+def videos(filmed: list[Path], tmp_path: Path) -> list[Path]:
+    return [Path(shutil_copy(path, tmp_path)) for path in filmed]
+
+
+def shutil_copy(path: Path, folder: Path) -> str:
+    copy = folder / path.name
+    copy.write_bytes(path.read_bytes())
+    return str(copy)
+
+
+@pytest.fixture
+def hands(make_napari_viewer) -> Hands:
+    viewer = make_napari_viewer(show=True)
+    viewer.window._qt_window.resize(1280, 800)
+    _, dock = viewer.window.add_plugin_dock_widget("napari-camsync")
+    hands = Hands(viewer, dock)
+    hands.wait(0.3)
+    return hands
+
+
+def open_all(hands: Hands, videos: list[Path]) -> None:
+    hands.viewer.open([str(path) for path in videos], plugin="napari-camsync", stack=False)
+    hands.wait(0.3)
+
+
+def detect(hands: Hands, camera) -> None:
+    hands.choose_camera(camera.name)
+    hands.bracket(camera.on_frame - 20, camera.on_frame + 25)
+    hands.draw(camera.roi)
+    hands.click(hands.dock.detect)
+    hands.finish()
+
+
+def test_three_cameras_are_synchronized_from_opening_to_checked_trims(hands, videos):
+    open_all(hands, videos)
+    for camera in CAMERAS:
+        detect(hands, camera)
+        assert f"first ON at frame {camera.on_frame}" in hands.dock.sentence.text()
+        marker = hands.viewer.layers[f"{camera.name} ON"].data[-1]
+        roi = hands.dock._controller.camera.roi
+        assert marker[0] == camera.on_frame
+        assert tuple(marker[1:]) == roi.center
+        assert hands.viewer.dims.current_step[0] == camera.on_frame
+
+    hands.click(hands.dock.export)
+    cuts = camsync.CutList.read(videos[0].parent / "cut_times.csv")
+    assert {cut.name: cut.frame for cut in cuts} == {c.name: c.on_frame for c in CAMERAS}
+
+    hands.click(hands.dock.trim)
+    hands.finish()
+    for camera, video in zip(CAMERAS, videos, strict=True):
+        output = video.with_name(f"{video.stem}-frame_synced{video.suffix}")
+        with camsync.open_video(output) as trimmed:
+            assert len(trimmed) == camera.frames - camera.on_frame
+    assert hands.dock.message.text().count("checked") == len(CAMERAS)
+
+
+def test_a_video_opens_as_a_lazy_layer_named_after_its_file(hands, videos):
+    open_all(hands, videos[:1])
+    layer = hands.viewer.layers[0]
+    assert layer.name == videos[0].name
+    assert layer.axis_labels == ("frame", "y", "x")
+    assert layer.rgb
+    assert layer.data.shape == (240, 360, 480, 3)
+
+
+def test_the_slider_at_n_shows_frame_n(hands, clip):
+    path = clip("h264_b_aac.mp4")
+    hands.viewer.open(str(path), plugin="napari-camsync")
+    for frame in (0, 50, 7, 89, 88, 1):
+        hands.go_to(frame)
+        assert read_number(np.asarray(hands.viewer.layers[0]._slice.image.raw)) == frame
+
+
+def test_the_marker_moves_by_buttons_and_by_its_point(hands, videos):
+    camera = CAMERAS[1]
+    open_all(hands, videos[1:2])
+    detect(hands, camera)
+    hands.click(hands.dock.forward)
+    hands.click(hands.dock.forward)
+    hands.click(hands.dock.back)
+    points = hands.viewer.layers[f"{camera.name} ON"]
+    assert points.data[-1][0] == camera.on_frame + 1
+    assert f"set to {camera.on_frame + 1} by hand" in hands.dock.sentence.text()
+    assert hands.viewer.dims.current_step[0] == camera.on_frame + 1
+
+    moved = points.data.copy()
+    moved[0, 0] = camera.on_frame - 3
+    points.data = moved
+    hands.wait()
+    assert f"set to {camera.on_frame - 3} by hand" in hands.dock.sentence.text()
+
+
+def test_cancel_leaves_no_file_behind(hands, videos):
+    open_all(hands, videos)
+    for camera in CAMERAS:
+        detect(hands, camera)
+    before = sorted(videos[0].parent.iterdir())
+    hands.click(hands.dock.trim)
+    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
+    hands.wait(0.2)
+    hands.click(hands.dock.cancel)
+    hands.finish()
+    assert "Cancelled" in hands.dock.message.text()
+    assert sorted(videos[0].parent.iterdir()) == before
+
+
+@pytest.mark.parametrize(("answer", "replaced"), [(NO, False), (YES, True)], ids=["no", "yes"])
+def test_a_trimmed_video_is_replaced_only_when_the_user_says_so(hands, videos, answer, replaced):
+    open_all(hands, videos[1:2])
+    detect(hands, CAMERAS[1])
+    output = videos[1].with_name("cam2_mjpeg-frame_synced.avi")
+    output.write_text("mine")
+    asked = hands.answer_next_question(answer)
+    hands.click(hands.dock.trim)
+    hands.finish()
+    assert output.name in asked[0]
+    assert (output.read_bytes() != b"mine") is replaced
+
+
+@pytest.mark.parametrize(("answer", "frame"), [(NO, 3), (YES, 74)], ids=["no", "yes"])
+def test_a_cut_list_keeps_other_videos_and_changes_only_when_told_to(hands, videos, answer, frame):
+    open_all(hands, videos[1:2])
+    detect(hands, CAMERAS[1])
+    path = videos[1].with_name("cut_times.csv")
+    path.write_text(",frame\nother.mp4,12\ncam2_mjpeg.avi,3\n")
+    asked = hands.answer_next_question(answer)
+    hands.click(hands.dock.export)
+    assert path.name in asked[0]
+    assert path.read_text() == f",frame\nother.mp4,12\ncam2_mjpeg.avi,{frame}\n"
+
+
+@pytest.mark.parametrize("change", ["window", "ROI", "failed"])
+def test_an_answer_to_another_question_is_withdrawn(hands, videos, change):
+    camera = CAMERAS[1]
+    open_all(hands, videos[1:2])
+    detect(hands, camera)
+    assert hands.dock.trim.enabled
+    if change == "window":
+        hands.dock.post.native.setValue(camera.on_frame + 20)
+    elif change == "ROI":
+        hands.draw((200, 100, 40, 40))
+    else:
+        hands.bracket(10, 40)
+        hands.click(hands.dock.detect)
+        hands.finish()
+    hands.wait()
+    assert "It looks right" not in hands.dock.sentence.text()
+    assert not hands.dock.trim.enabled
+    assert not hands.dock.export.enabled
+
+
+def test_a_removed_marker_is_no_on_frame_any_more(hands, videos):
+    open_all(hands, videos[1:2])
+    detect(hands, CAMERAS[1])
+    hands.viewer.layers.remove(f"{CAMERAS[1].name} ON")
+    hands.wait()
+    assert hands.dock.trim.tooltip == "No ON frame yet: cam2_mjpeg.avi."
+    hands.viewer.layers.remove(f"{CAMERAS[1].name} ROI")
+    hands.wait()
+    assert hands.dock.roi.value == "No ROI yet"
+
+
+def test_a_video_that_is_open_twice_cannot_be_trimmed(hands, videos):
+    open_all(hands, [videos[1], videos[1]])
+    for name in ("cam2_mjpeg.avi", "cam2_mjpeg.avi [1]"):
+        hands.choose_camera(name)
+        hands.bracket(54, 99)
+        hands.draw(CAMERAS[1].roi)
+        hands.click(hands.dock.detect)
+        hands.finish()
+    assert hands.dock.trim.tooltip == "cam2_mjpeg.avi is open twice: remove one of its layers."
+
+
+def test_the_chosen_camera_fills_the_view_whatever_the_others_sizes(hands, videos, tmp_path):
+    small = LedCamera("small.avi", 5, frames=9, codec="mjpeg", size=(64, 48), led=(20, 20))
+    write_video(small, tmp_path / small.name)
+    open_all(hands, [tmp_path / small.name, videos[0]])
+    hands.choose_camera(videos[0].name)
+    large = hands.viewer.scene.camera.zoom
+    hands.choose_camera(small.name)
+    assert hands.viewer.scene.camera.zoom == pytest.approx(large * 480 / 64, rel=0.05)
+
+
+def test_the_marker_moves_even_while_the_rectangle_is_drawn_anew(hands, videos):
+    camera = CAMERAS[1]
+    open_all(hands, videos[1:2])
+    detect(hands, camera)
+    hands.click(hands.dock.draw)
+    hands.click(hands.dock.forward)
+    point = hands.viewer.layers[f"{camera.name} ON"].data[-1]
+    assert point[0] == hands.dock._controller.camera.marker == camera.on_frame + 1
+
+
+def test_a_panel_opened_anew_knows_what_was_decided_before(hands, videos):
+    open_all(hands, videos[1:2])
+    detect(hands, CAMERAS[1])
+    before = hands.dock._controller.camera
+    layers = list(hands.viewer.layers)
+    hands.viewer.window.remove_dock_widget(hands.dock)
+    hands.dock.deleteLater()
+    hands.wait(0.3)
+    hands.viewer.layers[0].name = "renamed"  # nobody of the old panel listens any more
+    _, dock = hands.viewer.window.add_plugin_dock_widget("napari-camsync")
+    hands.wait(0.3)
+    assert list(hands.viewer.layers) == layers
+    after = dock._controller.camera
+    assert (after.roi, after.pre, after.post, after.marker) == (
+        before.roi,
+        before.pre,
+        before.post,
+        before.marker,
+    )
+    again = Hands(hands.viewer, dock)
+    again.click(dock.forward)
+    assert hands.viewer.layers[-1].data[-1][0] == CAMERAS[1].on_frame + 1
+
+
+def test_the_window_goes_on_while_videos_are_trimmed(hands, videos):
+    open_all(hands, videos)
+    for camera in CAMERAS:
+        detect(hands, camera)
+    hands.click(hands.dock.trim)
+    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
+    seen = set()
+    for frame in range(0, 60, 10):
+        hands.go_to(frame)
+        seen.add(hands.dock._jobs.title)
+        assert hands.viewer.dims.current_step[0] == frame
+    assert seen == {"Trimming"}
+    hands.finish()
+
+
+def test_closing_the_panel_stops_the_work_and_leaves_nothing(hands, videos):
+    open_all(hands, videos)
+    for camera in CAMERAS:
+        detect(hands, camera)
+    hands.click(hands.dock.trim)
+    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
+    thread = hands.dock._jobs._thread
+    hands.viewer.window.remove_dock_widget(hands.dock)
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    assert sorted(videos[0].parent.iterdir()) == sorted(videos)
+    hands.dock.deleteLater()
+
+
+def test_what_cannot_be_opened_is_said_and_the_others_open(hands, videos, tmp_path):
+    broken = tmp_path / "broken.mp4"
+    broken.write_text("this is no video")
+    hands.dock._controller.add_videos([str(broken), str(videos[0])])
+    hands.wait()
+    assert "broken.mp4 cannot be read as a video" in hands.dock.message.text()
+    assert [layer.name for layer in hands.viewer.layers] == [videos[0].name]
+
+
+def test_nothing_changing_in_the_window_is_said_in_a_sentence(hands, videos):
+    camera = CAMERAS[0]
+    open_all(hands, videos[:1])
+    hands.bracket(10, 40)
+    hands.draw(camera.roi)
+    hands.click(hands.dock.detect)
+    hands.finish()
+    assert "nothing changes in the ROI" in hands.dock.message.text()
+
+
+def test_removing_a_video_removes_the_layers_made_for_it(hands, videos):
+    open_all(hands, videos[:2])
+    detect(hands, CAMERAS[0])
+    hands.viewer.layers.remove(CAMERAS[0].name)
+    hands.wait()
+    assert [layer.name for layer in hands.viewer.layers] == [CAMERAS[1].name]
+    assert hands.dock.camera.value == CAMERAS[1].name
+
+
+def test_the_sample_opens_three_cameras(hands, filmed, tmp_path, monkeypatch):
+    (tmp_path / "three cameras").symlink_to(filmed[0].parent)
+    monkeypatch.setattr(sample, "user_data_path", lambda name: tmp_path)
+    hands.viewer.open_sample("napari-camsync", "three_cameras")
+    hands.wait()
+    assert [layer.name for layer in hands.viewer.layers] == [c.name for c in CAMERAS]
+    assert [camera.name for camera in hands.dock._controller.cameras] == [c.name for c in CAMERAS]
+
+
+def test_a_rectangle_edited_in_its_layer_is_the_one_that_is_searched(hands, videos):
+    camera = CAMERAS[1]
+    open_all(hands, videos[1:2])
+    hands.draw(camera.roi)
+    shapes = hands.viewer.layers[f"{camera.name} ROI"]
+    shapes.data = [np.array([[200, 40], [200, 99], [279, 99], [279, 40]])]
+    hands.wait()
+    assert hands.dock._controller.camera.roi == camsync.Roi(40, 200, 60, 80)
+    assert "60 x 80" in hands.dock.roi.value
+
+
+def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, videos):
+    open_all(hands, videos)
+    hands.viewer.layers.selection.active = hands.viewer.layers[CAMERAS[0].name]
+    hands.wait()
+    assert hands.dock.camera.value == CAMERAS[0].name
+    assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
+
+
+def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(
+    hands, videos, monkeypatch
+):
+    def slow_open(path, progress):
+        time.sleep(0.5)
+        return camsync.open_video(path, progress)
+
+    monkeypatch.setattr(opening, "_PATIENCE", 0)
+    monkeypatch.setattr(opening, "open_video", slow_open)
+    hands.viewer.open(str(videos[0]), plugin="napari-camsync")
+    assert isinstance(hands.viewer.layers[0].data, opening.OpeningVideo)
+    assert hands.dock.detect.tooltip == "Its frames are still being counted."
+    hands.wait_until(lambda: isinstance(hands.viewer.layers[0].data, camsync.Video))
+    hands.wait()
+    assert hands.dock.draw.enabled
+    assert int(hands.dock.post.max) == 239
