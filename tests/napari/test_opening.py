@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future
 from threading import Event
 
@@ -11,7 +10,6 @@ import pytest
 from burned import read_number
 
 import napari_camsync as camsync
-from napari_camsync._napari import opening
 from napari_camsync._napari.opening import OpeningVideo, open_quickly
 from napari_camsync._napari.reader import AXES, read_videos
 from napari_camsync.video.peek import peek_video
@@ -23,13 +21,8 @@ def test_a_short_video_is_exact_at_once(clip):
     assert read_number(video[42]) == 42
 
 
-def test_a_file_that_takes_longer_shows_frame_0_and_gray_until_it_is_known(clip, monkeypatch):
-    def slow_open(path, progress):
-        time.sleep(0.5)
-        return camsync.open_video(path, progress)
-
-    monkeypatch.setattr(opening, "_PATIENCE", 0)
-    monkeypatch.setattr(opening, "open_video", slow_open)
+@pytest.mark.usefixtures("slow_to_index")
+def test_a_file_that_takes_longer_shows_frame_0_and_gray_until_it_is_known(clip):
     stand_in = open_quickly(clip("h264_b_aac.mp4"))
     assert isinstance(stand_in, OpeningVideo)
     assert stand_in.shape == (90, 128, 192, 3)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -34,13 +34,7 @@ def filmed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture
 def videos(filmed: list[Path], tmp_path: Path) -> list[Path]:
-    return [Path(shutil_copy(path, tmp_path)) for path in filmed]
-
-
-def shutil_copy(path: Path, folder: Path) -> str:
-    copy = folder / path.name
-    copy.write_bytes(path.read_bytes())
-    return str(copy)
+    return [Path(shutil.copy(path, tmp_path)) for path in filmed]
 
 
 @pytest.fixture
@@ -336,15 +330,8 @@ def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, 
     assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
 
 
-def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(
-    hands, videos, monkeypatch
-):
-    def slow_open(path, progress):
-        time.sleep(0.5)
-        return camsync.open_video(path, progress)
-
-    monkeypatch.setattr(opening, "_PATIENCE", 0)
-    monkeypatch.setattr(opening, "open_video", slow_open)
+@pytest.mark.usefixtures("slow_to_index")
+def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(hands, videos):
     hands.viewer.open(str(videos[0]), plugin="napari-camsync")
     assert isinstance(hands.viewer.layers[0].data, opening.OpeningVideo)
     assert hands.dock.detect.tooltip == "Its frames are still being counted."
