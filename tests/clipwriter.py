@@ -13,9 +13,13 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
+from av.stream import Disposition
 from av.video.stream import VideoStream
 from burned import Picture, draw
+from clipcopier import copy_clips
 from clips import ClipSpec
+from fieldcoded import field_coded
+from isobmff import turned
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
 
@@ -33,18 +37,43 @@ _PACKS = b"\0\0\1\xb2DivX503b1393p"
 
 def write_clip(path: Path, spec: ClipSpec) -> None:
     """Write the clip that `spec` describes to `path`."""
-    with av.open(str(path), "w", format=spec.muxer, options=dict(spec.muxing)) as container:
+    parts = [part for part in (spec, spec.then) if part is not None]
+    made = [path.with_name(f"{place}.{path.name}") for place, _ in enumerate(parts)]
+    for part, file in zip(parts, made, strict=True):
+        _write_part(file, part)
+    if spec.via:
+        copy_clips(made, path, spec)
+    else:
+        path.write_bytes(b"".join(file.read_bytes() for file in made))
+    for file in made:
+        file.unlink()
+    path.write_bytes(spec.finish(path.read_bytes() * spec.repeats))
+
+
+def _write_part(path: Path, spec: ClipSpec) -> None:
+    if spec.fields:
+        path.write_bytes(b"".join(field_coded(_frames(spec), spec.gop)))
+    else:
+        _encode(path, spec)
+    if (spec.rotation or spec.flip) and not spec.via:
+        path.write_bytes(turned(path.read_bytes(), spec.rotation, flip=spec.flip))
+
+
+def _encode(path: Path, spec: ClipSpec) -> None:
+    """Let FFmpeg's encoders and muxer write the file."""
+    muxer = spec.via or spec.muxer
+    with av.open(str(path), "w", format=muxer, options=dict(spec.muxing)) as container:
+        audio = _add_audio(container, spec) if spec.audio_first else None
         stream = _add_video(container, spec)
-        audio = _add_audio(container, spec) if spec.audio else None
+        if spec.audio and audio is None:
+            audio = _add_audio(container, spec)
+        if spec.cover:
+            _add_cover(container)
         packets = chain.from_iterable(map(stream.encode, chain(_frames(spec), [None])))
         for packet in _packed(packets) if spec.packed else packets:
             container.mux(packet)
         if audio is not None:
             _write_audio(container, audio, spec)
-    if spec.rotation or spec.flip:
-        path.write_bytes(_turned(path.read_bytes(), spec))
-    if spec.repeats > 1:
-        path.write_bytes(path.read_bytes() * spec.repeats)
 
 
 def _add_video(container: OutputContainer, spec: ClipSpec) -> VideoStream:
@@ -62,6 +91,23 @@ def _add_video(container: OutputContainer, spec: ClipSpec) -> VideoStream:
     return stream
 
 
+def _add_cover(container: OutputContainer) -> None:
+    """Add a still picture that belongs to the file as a whole."""
+    cover = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 200, np.uint8), format="rgb24")
+    encoder = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = 64, 64, "rgb24"
+    encoder.time_base = Fraction(1, 30)
+    (packet,) = [*encoder.encode(cover), *encoder.encode(None)]
+    if "matroska" in container.format.name:
+        container.add_attachment("cover.png", "image/png", bytes(packet))
+        return
+    stream = container.add_stream("png", rate=30)
+    stream.width, stream.height, stream.pix_fmt = 64, 64, "rgb24"
+    stream.disposition = Disposition.attached_pic
+    packet.stream = stream
+    container.mux(packet)
+
+
 def _coded(spec: ClipSpec, number: int) -> Picture:
     """Return picture `number` as it lies in the file, before a player turns it upright."""
     picture = np.rot90(draw(number, *spec.size), spec.rotation // 90)
@@ -71,7 +117,7 @@ def _coded(spec: ClipSpec, number: int) -> Picture:
 def _frames(spec: ClipSpec) -> Iterator[av.VideoFrame]:
     """Yield the pictures as the encoder wants them."""
     matrix = {None: "ITU601", "bt601": "ITU601", "bt709": "ITU709"}[spec.color]
-    for number, tick in enumerate(spec.ticks):
+    for number, tick in enumerate(spec.ticks, spec.first):
         picture = av.VideoFrame.from_ndarray(_coded(spec, number), format="rgb24")
         frame = picture.reformat(format=spec.pix_fmt, dst_colorspace=matrix)
         frame.pts, frame.time_base = tick, spec.time_base
@@ -94,17 +140,6 @@ def _write_audio(container: OutputContainer, stream: AudioStream, spec: ClipSpec
     frame.sample_rate, frame.pts, frame.time_base = _AUDIO_RATE, 0, Fraction(1, _AUDIO_RATE)
     container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
-
-
-def _turned(data: bytes, spec: ClipSpec) -> bytes:
-    """Return the MP4 file with its first track's display matrix set (ISO/IEC 14496-12, tkhd)."""
-    turn = spec.rotation // 90
-    cos, sin = (1, 0, -1, 0)[turn], (0, 1, 0, -1)[turn]
-    mirror = -1 if spec.flip else 1
-    matrix = np.array([mirror * cos, mirror * sin, 0, -sin, cos, 0, 0, 0, 1 << 14], dtype=">i4")
-    matrix[:8] <<= 16
-    place = data.index(b"tkhd") + 44
-    return data[:place] + matrix.tobytes() + data[place + matrix.nbytes :]
 
 
 def _packed(packets: Iterable[VideoPacket]) -> Iterator[Packet[Any]]:

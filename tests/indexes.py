@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
+from napari_camsync.video.facts import StreamFacts
 from napari_camsync.video.index import VideoIndex
-from napari_camsync.video.packets import PacketTable
+from napari_camsync.video.packets import NO_TIME, PacketTable
 from napari_camsync.video.times import FrameTimes
+
+FACTS = StreamFacts(
+    container="test",
+    codec="h264",
+    time_base=Fraction(1, 1000),
+    rate=Fraction(100),
+    average_rate=Fraction(100),
+    start=0,
+    claimed_frames=0,
+    claimed_seconds=0.0,
+    claim_is_own=False,
+    audio=(),
+    delay=0,
+    may_pair_fields=False,
+)
+"""Of a stream of 100 frames a second whose times are milliseconds."""
 
 
 def index_of(
@@ -32,15 +51,43 @@ def index_of(
     times = np.array(ticks if ticks is not None else np.arange(len(order)) * 10, np.int64)
     pts = np.full(count, -10, np.int64)
     pts[order] = times
-    none = np.zeros(count, np.int64)
-    packets = PacketTable(
-        pts=pts,
-        dts=np.arange(count) * 10 - 100,
+    packets = replace(packets_of(pts.tolist(), kinds), is_discard=rank < 0)
+    frame_times = FrameTimes(times, FACTS.time_base, 10)
+    return VideoIndex(FACTS, packets, order, frame_times, scanned=False)
+
+
+def packets_of(
+    pts: Sequence[int | None],
+    kinds: str = "K",
+    dts: Sequence[int | None] | None = None,
+    corrupt: Sequence[int] = (),
+    discarded: Sequence[int] = (),
+) -> PacketTable:
+    """Return packets by their times.
+
+    Parameters
+    ----------
+    pts, dts : sequence of int or None
+        For each packet, when it is shown and decoded; every 10 ticks, long before, where None.
+    kinds : str
+        K for a keyframe, anything else for none; packets beyond its end are none.
+    corrupt, discarded : sequence of int
+        The packets in which data is missing, and those that are not to be shown.
+    """
+    count = len(pts)
+    none, ordinals = np.zeros(count, np.int64), np.arange(count)
+    return PacketTable(
+        pts=_ticks(pts),
+        dts=ordinals * 10 - 100 if dts is None else _ticks(dts),
         pos=none,
         size=none + 100,
         duration=none + 10,
         checksum=none,
-        is_key=np.array([kind == "K" for kind in kinds]),
-        is_discard=rank < 0,
+        is_key=np.array([kind == "K" for kind in kinds.ljust(count, ".")]),
+        is_discard=np.isin(ordinals, discarded),
+        is_corrupt=np.isin(ordinals, corrupt),
     )
-    return VideoIndex(packets, order, FrameTimes(times, Fraction(1, 1000), 10), scanned=False)
+
+
+def _ticks(times: Sequence[int | None]) -> npt.NDArray[np.int64]:
+    return np.array([NO_TIME if time is None else time for time in times], np.int64)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         VideoError,
     )
     from .trim import TrimResult, trim_video, verify_trim
-    from .video import FrameTimes, Video, open_video
+    from .video import FrameTimes, Video, open_video, set_cache_size
 
 __version__ = "0.1.0"
 
@@ -37,12 +37,13 @@ __all__ = [
     "VideoError",
     "find_onset",
     "open_video",
+    "set_cache_size",
     "trim_video",
     "verify_trim",
 ]
 
 _ROOM_OF = {
-    **dict.fromkeys(("FrameTimes", "Video", "open_video"), "video"),
+    **dict.fromkeys(("FrameTimes", "Video", "open_video", "set_cache_size"), "video"),
     **dict.fromkeys(("Onset", "Roi", "find_onset"), "detect"),
     **dict.fromkeys(("Cut", "CutList"), "align"),
     **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),

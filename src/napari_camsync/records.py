@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from .demo import DemoRow
@@ -54,6 +55,7 @@ def info_record(info: VideoInfo) -> dict[str, Any]:
         "container": info.container,
         "keyframes": info.keyframes,
         "audio": list(info.audio),
+        "gaps": [asdict(gap) for gap in info.gaps],
         "remarks": list(info.remarks),
     }
 

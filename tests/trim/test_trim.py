@@ -16,7 +16,7 @@ import pytest
 from clips import CLIPS, ClipSpec
 from readers import read_with_ffmpeg, read_with_opencv, read_with_pyav
 
-from napari_camsync import TrimResult, trim_video
+from napari_camsync import CamSyncError, TrimResult, trim_video
 
 Clip = Callable[[str], Path]
 
@@ -45,8 +45,21 @@ MORE_KINDS = (
     "mjpeg_gaps.avi",
     "mpeg2_b.mpg",
     "ffv1_gray16.mkv",
+    "h264_ac3.m2ts",
+    "h264_cover_first.mp4",
+    "h264_rot90.mkv",
+    "utvideo.avi",
 )
 """To be cut at a keyframe and after it."""
+
+REFUSED = {
+    **dict.fromkeys(
+        ("h264_b.asf", "h264_fields.h264", "mpeg1_b.mpg", "mpeg2_anew.mpg", "qtrle_argb.mov"),
+        "no lossless encoder takes",
+    ),
+    "mpeg4_gaps.avi": "did not pass the check",
+}
+"""What cannot be cut between two keyframes yet, and what is said then."""
 
 UNTIMELY = ("h264_b.avi", "mpeg4_packed.avi", "mpeg2_b.mpg")
 """PyAV reads wrong times from their sources too."""
@@ -99,7 +112,7 @@ def trimmed_at(
         shutil.copy2(clip(name), source)
         spec = CLIPS[name]
         key = spec.expected.index(
-            20 if spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks") else 3 * spec.gop
+            20 if spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks", "utvideo") else 3 * spec.gop
         )
         start, stop = PLACES[place](key, len(spec.expected))
         result = trim_video(source, start, stop)
@@ -134,7 +147,7 @@ def test_the_result_says_what_was_done(trimmed: Trimmed) -> None:
     assert (result.copied == result.frames) == (result.mode == "copy")
     assert result.verified
     assert math.isinf(result.psnr)
-    assert result.left_out == ()
+    assert result.left_out == (("video stream 0",) if trimmed.spec.cover else ())
 
 
 @pytest.mark.parametrize(
@@ -187,6 +200,15 @@ def test_packets_are_copied_bit_for_bit_where_that_is_exact(
     source, output = packets_of(trimmed.source), packets_of(trimmed.output)
     begin = source.index(output[0])
     assert output == source[begin : begin + trimmed.result.frames]
+
+
+@pytest.mark.parametrize(("name", "says"), REFUSED.items())
+def test_what_cannot_be_cut_there_is_refused_and_nothing_is_left(
+    clip: Clip, tmp_path: Path, name: str, says: str
+) -> None:
+    with pytest.raises(CamSyncError, match=says):
+        trim_video(clip(name), 13, output=tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def codec_of(path: Path) -> str:

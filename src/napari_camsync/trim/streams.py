@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import cast
 
 import av
@@ -18,8 +19,10 @@ _LARGEST_DENOMINATOR = 10_000
 _MUXER_FAMILY = {"mov,mp4,m4a,3gp,3g2,mj2": "mov", "avi": "avi"}
 
 
-def copying_stream(output: OutputContainer, source: VideoStream) -> VideoStream:
-    """Add a stream for the source's own packets.
+def copying_stream(
+    output: OutputContainer, source: VideoStream, time_base: Fraction
+) -> VideoStream:
+    """Add a stream for the source's own packets, timed in a time base.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def copying_stream(output: OutputContainer, source: VideoStream) -> VideoStream:
         ) from error
     if source.sample_aspect_ratio:  # the template loses what only the container says
         stream.codec_context.sample_aspect_ratio = source.sample_aspect_ratio
-    stream.time_base = source.time_base
+    stream.time_base = time_base
     if _MUXER_FAMILY.get(source.container.format.name) == output.format.name:
         # The template loses it; within one container it tells variants apart (ProRes, raw AVI).
         stream.codec_context.codec_tag = source.codec_context.codec_tag

@@ -62,7 +62,7 @@ def write_trim(
         stack.enter_context(output)
         output.metadata.update(source.metadata)
         if plan.mode == "copy":
-            stream = copying_stream(output, source_stream)
+            stream = copying_stream(output, source_stream, video.times.time_base)
             timing = copied_timing(video.index, plan, from_zero=not container.has_timestamps)
             pictures = _copied_packets(video, timing, stream)
         else:
@@ -86,7 +86,7 @@ def _copied_packets(
     for ordinal, packet in packets_between(video.path, video.index, min(timing), max(timing) + 1):
         if ordinal in timing:
             packet.pts, packet.dts, packet.duration = timing[ordinal]
-            packet.stream = stream
+            packet.stream, packet.time_base = stream, video.times.time_base
             yield packet
 
 

@@ -32,7 +32,9 @@ _converters = _Converters()
 
 def to_rgb(frame: VideoFrame) -> Picture:
     """Return a decoded picture as an (H, W, 3) uint8 RGB array, as it is stored."""
-    rgb = _converters.to_rgb.reformat(frame, format="rgb24")
+    # More threads would only wait for those that decode. The copy is cheaper than it looks:
+    # NumPy's memory is filled faster than FFmpeg's, which is used again at once.
+    rgb = _converters.to_rgb.reformat(frame, format="rgb24", threads=1)
     return np.asarray(rgb.to_ndarray(), np.uint8)
 
 
@@ -81,6 +83,25 @@ class Orientation:
         if self.mirrored_y:
             picture = picture[::-1]
         return np.ascontiguousarray(picture)
+
+    def stored_region(
+        self, rows: slice, columns: slice, stored_size: tuple[int, int]
+    ) -> tuple[slice, slice]:
+        """Return the rows and columns that a region of the upright picture has as stored.
+
+        Parameters
+        ----------
+        rows, columns : slice
+            The region, in upright pixels.
+        stored_size : tuple of int
+            Width and height of the stored picture.
+        """
+        width, height = reversed(stored_size) if self.transposed else stored_size
+        if self.mirrored_x:
+            columns = slice(width - columns.stop, width - columns.start)
+        if self.mirrored_y:
+            rows = slice(height - rows.stop, height - rows.start)
+        return (columns, rows) if self.transposed else (rows, columns)
 
     def describe(self) -> str:
         """Say in words what is done to stored pictures."""

@@ -44,16 +44,18 @@ class PacketReader:
         The file.
     index : VideoIndex
         Its index.
+    threads : {"AUTO", "SLICE"}
+        How its decoder works on several cores: on several pictures at a time, which hands each
+        out later, or within a picture only.
     """
 
-    def __init__(self, path: Path, index: VideoIndex) -> None:
+    def __init__(self, path: Path, index: VideoIndex, threads: str = "AUTO") -> None:
         self._path = path
         self._index = index
+        self._threads = threads
         self._refuse_another_file()
         self._seeks_right = True
-        self._container, self.stream = open_container(path)
-        self.stream.thread_type = "AUTO"
-        self._is_at_start = True
+        self._open()
 
     def close(self) -> None:
         """Close the file."""
@@ -70,7 +72,9 @@ class PacketReader:
             If seeking turns out to be unreliable in this file. Read again: it will not recur.
         """
         for number, packet in self._go_near(ordinal):
-            if self._seeks_right and not self._is_expected(number, packet):
+            if not self._is_expected(number, packet):
+                if self._is_linear:
+                    raise VideoError(self._changed)
                 self._seeks_right = False
                 raise LostPlaceError
             if number >= ordinal:
@@ -79,30 +83,39 @@ class PacketReader:
     def _go_near(self, ordinal: int) -> Iterator[NumberedPacket]:
         """Return the packets from some place at or before one."""
         self._refuse_another_file()
-        at_start, self._is_at_start = self._is_at_start, False
+        self._is_linear = False
         for key in self._landing_keys(ordinal):
+            self._is_fresh = False
             landed = self._seek(key)
             if landed and landed[0][0] <= ordinal:
                 return self._from_landing(landed)
-            at_start = False
-        if not at_start:
+        if not self._is_fresh:
             self._container.close()
-            self._container, self.stream = open_container(self._path)
-            self.stream.thread_type = "AUTO"
+            self._open()
+        self._is_fresh, self._is_linear = False, True
         return enumerate(self._demux())
+
+    def _open(self) -> None:
+        self._container, self.stream = open_container(self._path)
+        self.stream.thread_type = self._threads
+        self._is_fresh = True
 
     def _refuse_another_file(self) -> None:
         if not self._path.exists():
             raise VideoError(f"{self._path} was moved or deleted. Put it back, or open it anew.")
         if self._index.stamp not in (None, file_stamp(self._path)):
-            raise VideoError(f"{self._path} has changed since it was opened. Open it anew.")
+            raise VideoError(self._changed)
+
+    @property
+    def _changed(self) -> str:
+        return f"{self._path} has changed since it was opened. Open it anew."
 
     def _demux(self) -> Iterator[VideoPacket]:
         return video_packets(self._container, self.stream)
 
     def _is_expected(self, ordinal: int, packet: VideoPacket) -> bool:
         sizes = self._index.packets.size
-        return ordinal < len(sizes) and packet.size == sizes[ordinal]
+        return ordinal < len(sizes) and packet.size == int(sizes[ordinal])
 
     def _landing_keys(self, ordinal: int) -> list[int]:
         """Return the keyframes worth a seek, nearest first."""
@@ -110,7 +123,7 @@ class PacketReader:
             return []
         keys = self._index.keys
         before = keys[: int(np.searchsorted(keys, ordinal, side="right"))][::-1]
-        return [int(key) for key in before[:_SEEK_TRIES] if key > 0]
+        return [int(key) for key in before[:_SEEK_TRIES]]
 
     def _seek(self, key: int) -> list[NumberedPacket]:
         """Seek to a keyframe; return the packets read until it was clear where that is."""

@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 
 from ..errors import VideoError
 from ..progress import Progress, silent
+from .facts import StreamFacts, read_facts
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
 AnyPacket: TypeAlias = "Packet[Any]"
@@ -29,7 +30,8 @@ _LENIENT: dict[str, Any] = (
 )
 _CHECKED_BYTES = 64
 _REPORT_EVERY = 500
-_COLUMNS = 8
+_COLUMNS = 9
+_NUMBERS = 6  # of the columns; the others are flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +52,9 @@ class PacketTable:
         Duration in ticks, 0 where unknown.
     checksum : (P,) int64 array
         CRC-32 of the packet's head and tail.
-    is_key, is_discard : (P,) bool arrays
-        Whether decoding may begin here; whether the container hides the picture (edit lists).
+    is_key, is_discard, is_corrupt : (P,) bool arrays
+        Whether decoding may begin here; whether the container hides the picture (edit lists);
+        whether the container says that data is missing.
     """
 
     pts: npt.NDArray[np.int64]
@@ -62,6 +65,7 @@ class PacketTable:
     checksum: npt.NDArray[np.int64]
     is_key: npt.NDArray[np.bool_]
     is_discard: npt.NDArray[np.bool_]
+    is_corrupt: npt.NDArray[np.bool_]
 
     def __len__(self) -> int:
         """Return the number of packets."""
@@ -109,12 +113,21 @@ def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Vi
             packet = next(demuxed)
         except (StopIteration, av.FFmpegError):
             return
+        except IndexError:  # PyAV, at the end, of a stream that damage made up on the way
+            return
         if packet.size:
             yield packet
 
 
-def read_packets(path: Path, progress: Progress | None = None) -> PacketTable:
-    """Read every packet of a file's video once.
+def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTable, StreamFacts]:
+    """Read every packet of a file's video once, and what the file says of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    progress : Progress, optional
+        Told how many of the file's bytes have been read.
 
     Raises
     ------
@@ -122,19 +135,20 @@ def read_packets(path: Path, progress: Progress | None = None) -> PacketTable:
         If the file cannot be read or holds no video packet.
     """
     report = progress or silent
+    total = max(path.stat().st_size, 1) if path.is_file() else 1
     container, stream = open_container(path)
     with container:
-        total = max(stream.frames, 1)
+        facts = read_facts(container, stream)
         values = array("q")
-        for packet in video_packets(container, stream):
+        for number, packet in enumerate(video_packets(container, stream)):
             values.extend(_row(packet))
-            if (done := len(values) // _COLUMNS) % _REPORT_EVERY == 0:
-                report(min(done, total), total)
+            if number % _REPORT_EVERY == 0:
+                report(min(max(packet.pos or 0, 0), total), total)
     if not values:
         raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
     report(total, total)
     table = np.frombuffer(values, dtype=np.int64).reshape(-1, _COLUMNS).T
-    return PacketTable(*table[:6].copy(), *(table[6:] != 0))
+    return PacketTable(*table[:_NUMBERS].copy(), *(table[_NUMBERS:] != 0)), facts
 
 
 def packet_checksum(packet: VideoPacket) -> int:
@@ -153,6 +167,7 @@ def _row(packet: VideoPacket) -> tuple[int, ...]:
         packet_checksum(packet),
         packet.is_keyframe,
         packet.is_discard,
+        packet.is_corrupt,
     )
 
 

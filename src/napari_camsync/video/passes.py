@@ -11,6 +11,14 @@ from av.video.frame import VideoFrame
 from .index import VideoIndex
 from .packet_reader import LostPlaceError, PacketReader
 
+DECODER_DELAY = 34
+"""Within so many packets after its own a picture comes out, if it does: 16 are reordered at most,
+and each of up to 16 threads holds one."""
+
+
+class LostPicturesError(Exception):
+    """A damaged packet made a decoder that works on several pictures at a time lose good ones."""
+
 
 class DecodingPass:
     """Pictures of a file in presentation order, from any packet on.
@@ -25,10 +33,13 @@ class DecodingPass:
         The file.
     index : VideoIndex
         Its index.
+    threads : {"AUTO", "SLICE"}
+        See `PacketReader`. With "SLICE", a damaged packet costs its own picture only.
     """
 
-    def __init__(self, path: Path, index: VideoIndex) -> None:
-        self._reader = PacketReader(path, index)
+    def __init__(self, path: Path, index: VideoIndex, threads: str = "AUTO") -> None:
+        self._may_lose = threads != "SLICE"
+        self._reader = PacketReader(path, index, threads)
         self._pictures: deque[VideoFrame] = deque()
         self.restart(0)
 
@@ -50,6 +61,11 @@ class DecodingPass:
 
         A picture may come a second time, when seeking turned out to be unreliable in this
         file and decoding had to begin anew.
+
+        Raises
+        ------
+        LostPicturesError
+            Where a packet is damaged, unless decoding with "SLICE".
         """
         while True:
             while not self._pictures:
@@ -72,5 +88,7 @@ class DecodingPass:
             self.position = ordinal + 1
         try:
             self._pictures.extend(self._reader.stream.codec_context.decode(packet))
-        except av.FFmpegError:
-            return  # a damaged packet: its picture stays out, and whoever wants it is told
+        except av.FFmpegError as error:
+            if self._may_lose:
+                raise LostPicturesError from error
+            # A damaged packet: its picture stays out, and whoever wants it is told.

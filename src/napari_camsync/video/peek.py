@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from ..errors import VideoError
 from .orientation import Orientation, Picture, to_rgb
-from .packets import open_container
+from .packets import open_container, video_packets
+
+# Packets read at most until a picture comes out.
+_PACKETS = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +51,20 @@ def peek_video(path: Path) -> Peek:
         rate = stream.average_rate or stream.guessed_rate or 25
         seconds = (container.duration or 0) / av.time_base
         claimed = stream.frames or round(seconds * float(rate))
-        try:
-            picture = next(container.decode(stream))
-        except (StopIteration, av.FFmpegError) as error:
-            raise VideoError(f"{path}: its first picture cannot be decoded.") from error
+        picture = _first_picture(container, stream)
+        if picture is None:
+            raise VideoError(
+                f"{path}: none of its first pictures can be decoded. The file is damaged."
+            )
         first = Orientation.from_frame(picture).apply(to_rgb(picture))
         return Peek(first, max(claimed, 1))
+
+
+def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    for packet in islice(video_packets(container, stream), _PACKETS):
+        with contextlib.suppress(av.FFmpegError):
+            if pictures := stream.codec_context.decode(packet):
+                return pictures[0]
+    with contextlib.suppress(av.FFmpegError):
+        return next(iter(stream.codec_context.decode(None)), None)
+    return None

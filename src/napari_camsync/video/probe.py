@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-import av
-import numpy as np
-
-from .packets import open_container
+from .remarks import remarks
+from .times import Gap
 from .video import Video
-
-# A container's duration may be that of a somewhat longer audio track.
-_CUT_SHORT = 1.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,8 @@ class VideoInfo:
         How many frames are keyframes.
     audio : tuple of str
         The codec of each audio track.
+    gaps : tuple of Gap
+        Where frames seem to be missing.
     remarks : tuple of str
         What is unusual and what it means for synchronizing, in sentences.
     """
@@ -53,6 +50,7 @@ class VideoInfo:
     container: str
     keyframes: int
     audio: tuple[str, ...]
+    gaps: tuple[Gap, ...]
     remarks: tuple[str, ...]
 
 
@@ -64,13 +62,7 @@ def probe(video: Video) -> VideoInfo:
     video : Video
         An open video.
     """
-    container, stream = open_container(video.path)
-    with container:
-        codec = stream.codec.canonical_name
-        format_name = container.format.name
-        declared = stream.frames
-        claimed = (container.duration or 0) / av.time_base
-        audio = tuple(track.codec_context.name for track in container.streams.audio)
+    facts = video.index.facts
     frames, height, width, _ = video.shape
     return VideoInfo(
         name=video.path.name,
@@ -79,12 +71,13 @@ def probe(video: Video) -> VideoInfo:
         duration=video.times.duration,
         width=width,
         height=height,
-        codec=codec,
+        codec=facts.codec,
         pixel_format=video.pixel_format,
-        container=format_name,
+        container=facts.container,
         keyframes=len(video.index.keyframes),
-        audio=audio,
-        remarks=tuple(_remarks(video, declared, claimed)),
+        audio=facts.audio,
+        gaps=video.times.gaps,
+        remarks=tuple(_all_remarks(video)),
     )
 
 
@@ -100,31 +93,7 @@ def compare_rates(infos: list[VideoInfo]) -> str | None:
     )
 
 
-def _remarks(video: Video, declared: int, claimed: float) -> Iterator[str]:
-    index, times = video.index, video.times
-    if not times.is_constant:
-        longest = float(np.max(np.diff(times.ticks)) * times.time_base)
-        yield (
-            f"The frame rate varies (on average {float(times.fps):.3f} fps; the longest pause "
-            f"is {longest * 1000:.0f} ms): frame numbers are exact, times follow the file."
-        )
+def _all_remarks(video: Video) -> Iterator[str]:
     if not video.orientation.is_upright:
         yield f"It is stored otherwise than shown: {video.orientation.describe()}."
-    if declared and declared != len(index):
-        yield (
-            f"The file claims {declared} frames; decoding it gives {len(index)}. Readers that "
-            "trust the claim count differently."
-        )
-    if claimed > _CUT_SHORT * times.duration + 1:
-        yield (
-            f"The file says that it lasts {claimed:.1f} s, and its pictures end after "
-            f"{times.duration:.1f} s: the recording or a copy of it may have been cut short."
-        )
-    if index.packets.is_discard.any():
-        hidden = int(index.packets.is_discard.sum())
-        yield f"An edit list hides {hidden} pictures; they do not count as frames."
-    if index.scanned:
-        yield (
-            "Its timestamps do not tell the order of the pictures, so it was decoded once to "
-            "number them. Other readers may number them differently."
-        )
+    yield from remarks(video.index)

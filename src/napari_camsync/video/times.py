@@ -15,6 +15,31 @@ _BROADCAST = Fraction(1000, 1001)
 _RATE_DENOMINATORS = (10, 100, 1001)
 
 
+# Above so many usual intervals, frames are missing between two.
+_GAP = 1.5
+# How far from whole numbers of usual intervals the intervals of a camera that drops frames are.
+_JITTER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where frames seem to be missing: dropped by the camera, or lost in the file.
+
+    Parameters
+    ----------
+    frame : int
+        The last frame before it.
+    missing : int
+        How many frames would have fitted in, at the usual interval.
+    seconds : float
+        How long that frame is on screen.
+    """
+
+    frame: int
+    missing: int
+    seconds: float
+
+
 @dataclass(frozen=True, eq=False)
 class FrameTimes:
     """The presentation time of every frame of a video.
@@ -27,11 +52,15 @@ class FrameTimes:
         Seconds per tick.
     last_duration : int
         How long the last frame is shown, in ticks.
+    missing_end : int
+        How much longer than its frames the file says that it lasts, in ticks: the end of a
+        recording that was cut short.
     """
 
     ticks: npt.NDArray[np.int64]
     time_base: Fraction
     last_duration: int
+    missing_end: int = 0
 
     def __len__(self) -> int:
         """Return the number of frames."""
@@ -70,6 +99,41 @@ class FrameTimes:
     def is_constant(self) -> bool:
         """Whether all frames are equally far apart, to within the rounding of one tick."""
         return self.fps > 0 and self._fits(self.fps)
+
+    @cached_property
+    def usual_interval(self) -> float:
+        """Ticks from one frame to the next, on average but for the gaps."""
+        intervals = np.diff(self.ticks)
+        ordinary = intervals[intervals < _GAP * np.median(intervals)] if len(self) > 1 else ()
+        return float(np.mean(ordinary)) if len(ordinary) else max(self.last_duration, 1)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Where frames seem to be missing, and how many.
+
+        An interval of one and a half times the usual one or more is a gap; so is what a file
+        that was cut short lacks at its end.
+        """
+        usual = self.usual_interval
+        intervals = np.append(np.diff(self.ticks), self.last_duration + self.missing_end)
+        if not self.missing_end:
+            intervals[-1] = 0
+        return tuple(
+            Gap(
+                int(frame),
+                round(int(intervals[frame]) / usual) - 1,
+                float(int(intervals[frame]) * self.time_base),
+            )
+            for frame in np.flatnonzero(intervals >= _GAP * usual)
+        )
+
+    @cached_property
+    def only_drops_frames(self) -> bool:
+        """Whether the rate would be constant, were it not for the gaps."""
+        usual = self.usual_interval
+        steps = np.diff(self.ticks) / usual
+        jitter = np.abs(steps - np.round(steps)).max(initial=0)
+        return bool(self.gaps) and bool(jitter <= max(_JITTER, 1 / usual))
 
     @property
     def duration(self) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import operator
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,24 +16,19 @@ from av.video.frame import VideoFrame
 
 from ..errors import VideoError
 from ..progress import Progress
-from .decoder import FrameDecoder, decode_in_order
-from .index import VideoIndex, build_index
+from .decoder import DamagedFrameError, FrameDecoder, decode_in_order
+from .index import VideoIndex
+from .indexing import build_index
+from .keys import split_key
 from .orientation import Orientation, Picture, to_rgb
+from .region import Region, RegionConverter
+from .steps import StepsBack
 from .times import FrameTimes
 
 # Above this, loading a slice at once is taken for an accident (4 GiB: two minutes of VGA).
 LARGEST_ARRAY_BYTES = 4 * 2**30
-
-
-class Region(Protocol):
-    """A rectangle in pixels; see `napari_camsync.Roi`."""
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """Rows and columns."""
-
-    def check_within(self, frame_size: tuple[int, int]) -> None:
-        """Raise ValueError where it leaves a frame of this height and width."""
+# How many damaged pictures may precede the first good one.
+_FIRST_PICTURES = 250
 
 
 class Video:
@@ -56,7 +52,9 @@ class Video:
         self.path = path
         self.index = index
         self._decoder = FrameDecoder(path, index)
-        first = self._decoder.picture(0)
+        self._ready = StepsBack(self._decoder)
+        self._asked = -1
+        first = self._first_picture()
         self.orientation = Orientation.from_frame(first)
         self.stored_size = (first.width, first.height)
         self.pixel_format = first.format.name
@@ -107,7 +105,7 @@ class Video:
         VideoError
             If a frame is damaged, or so much is asked for that it must be a mistake.
         """
-        frames, rest = _split_key(key, self.ndim)
+        frames, rest = split_key(key, self.ndim)
         if isinstance(frames, slice):
             numbers = list(range(*frames.indices(len(self))))
         elif np.ndim(frames) == 0:
@@ -142,11 +140,12 @@ class Video:
         self.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as path and index: the other side opens the file for itself."""
-        return Video, (self.path, self.index)
+        """Pickle as a path: the other side opens the file for itself."""
+        return _reopen, (self.path, self.index.content)
 
     def close(self) -> None:
         """Close the file and forget the cached pictures. A later read opens it again."""
+        self._ready.forget()
         self._decoder.close()
 
     def frame(self, number: int) -> Picture:
@@ -161,7 +160,16 @@ class Video:
         """
         if not -len(self) <= number < len(self):
             raise IndexError(f"frame {number} is outside {self.path.name}: 0 to {len(self) - 1}")
-        return self._to_rgb(self._decoder.picture(number % len(self)))
+        frame = number % len(self)
+        steps_back, self._asked = frame == self._asked - 1, frame
+        ready = self._ready.take(frame)
+        if ready is not None:
+            return ready
+        anew = not self._decoder.has(frame)
+        picture = self._decoder.picture(frame, steps_back=steps_back)
+        if anew and steps_back:
+            self._ready.prepare(frame, self.to_rgb)
+        return self.to_rgb(picture)
 
     def iter_frames(
         self, start: int = 0, stop: int | None = None, roi: Region | None = None
@@ -188,10 +196,10 @@ class Video:
         """
         pictures = self.iter_pictures(start, stop)
         if roi is None:
-            return (self._to_rgb(picture) for picture in pictures)
+            return (self.to_rgb(picture) for picture in pictures)
         roi.check_within(self.shape[1:3])
-        rows, columns = roi.slices
-        return (self._to_rgb(picture)[rows, columns] for picture in pictures)
+        region = self.orientation.stored_region(*roi.slices, self.stored_size)
+        return self._regions(pictures, RegionConverter(*region))
 
     def iter_pictures(self, start: int = 0, stop: int | None = None) -> Iterator[VideoFrame]:
         """Yield frames in order as FFmpeg decoded them: stored orientation, own pixel format."""
@@ -220,13 +228,39 @@ class Video:
             )
         return end
 
-    def _to_rgb(self, picture: VideoFrame) -> Picture:
+    def _first_picture(self) -> VideoFrame:
+        """Return the first picture that is not damaged."""
+        for frame in range(min(len(self), _FIRST_PICTURES)):
+            with contextlib.suppress(DamagedFrameError):
+                return self._decoder.picture(frame)
+        raise VideoError(
+            f"{self.path}: none of its first pictures can be decoded. The file is damaged."
+        )
+
+    def _regions(
+        self, pictures: Iterator[VideoFrame], converter: RegionConverter
+    ) -> Iterator[Picture]:
+        for picture in pictures:
+            self._check_size(picture)
+            yield self.orientation.apply(converter.to_rgb(picture))
+
+    def to_rgb(self, picture: VideoFrame) -> Picture:
+        """Return a decoded picture as an upright ``(H, W, 3)`` uint8 RGB array.
+
+        Raises
+        ------
+        VideoError
+            If it is of another size than the first.
+        """
+        self._check_size(picture)
+        return self.orientation.apply(to_rgb(picture))
+
+    def _check_size(self, picture: VideoFrame) -> None:
         if (picture.width, picture.height) != self.stored_size:
             raise VideoError(
                 f"{self.path}: the picture size changes from {self.stored_size} to "
                 f"{(picture.width, picture.height)} within the file. Split it there first."
             )
-        return self.orientation.apply(to_rgb(picture))
 
     def _stack(self, numbers: list[int], rest: tuple[Any, ...]) -> npt.NDArray[np.uint8]:
         sample = np.empty((0, *self.shape[1:]), self.dtype)[(slice(None), *rest)]
@@ -266,17 +300,22 @@ def open_video(path: str | PathLike[str], progress: Progress | None = None) -> V
     VideoError
         If it cannot be read or holds no video.
     """
-    file = Path(path)
+    file = Path(path).absolute()
     return Video(file, build_index(file, progress))
 
 
-def _split_key(key: Any, ndim: int) -> tuple[Any, tuple[Any, ...]]:
-    """Separate the index of the frames from that of the axes within a frame."""
-    parts = key if isinstance(key, tuple) else (key,)
-    where = [i for i, part in enumerate(parts) if part is Ellipsis]
-    if where:
-        filling = (slice(None),) * (ndim - len(parts) + 1)
-        parts = parts[: where[0]] + filling + parts[where[0] + 1 :]
-    if len(parts) > ndim or any(part is None for part in parts):
-        raise IndexError(f"a video has {ndim} axes (frame, y, x, channel); got {key!r}")
-    return (parts[0] if parts else slice(None)), tuple(parts[1:])
+def _reopen(path: Path, content: int) -> Video:
+    """Open the video that was pickled elsewhere.
+
+    Raises
+    ------
+    VideoError
+        If there is another file under that path.
+    """
+    video = open_video(path)
+    if video.index.content != content:
+        raise VideoError(
+            f"{path} is not the file here that it was where it was opened. Make the same file "
+            "available under this path."
+        )
+    return video
