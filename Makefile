@@ -2,6 +2,7 @@
 # make test    everything that is checked, in a real napari window too; installs what that needs
 # make lint    style, types, import contracts, spelling
 # make format  put the code into house style
+# make bench   how fast videos are read, side by side with other readers: minutes, and a large install
 # make clean   remove the virtual environment and every cache
 #
 # Another Python than python3: make PYTHON=python3.12 test
@@ -9,9 +10,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 PACKAGING := pyproject.toml hatch_build.py
 
-.PHONY: help demo test lint format clean window-libraries
+.PHONY: help demo test lint format bench clean window-libraries
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -34,9 +36,12 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+bench: $(BENCH)/.installed
+	$(BENCH)/bin/python benchmarks/reading.py
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 window-libraries:
 	tools/install-window-libraries
@@ -53,3 +58,12 @@ $(VENV)/.installed: $(PACKAGING) | $(VENV)/.made
 $(VENV)/.installed-dev: $(PACKAGING) | $(VENV)/.made
 	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[all,dev]"
 	touch $@ $(VENV)/.installed
+
+$(BENCH)/.made:
+	tools/make-environment $(PYTHON) $(BENCH)
+	touch $@
+
+$(BENCH)/.installed: $(PACKAGING) $(wildcard benchmarks/*.txt) | $(BENCH)/.made
+	$(BENCH)/bin/python -m pip install --disable-pip-version-check --editable . --requirement benchmarks/requirements.txt
+	$(BENCH)/bin/python -m pip install --disable-pip-version-check --no-deps --requirement benchmarks/requirements-alone.txt
+	touch $@
