@@ -13,7 +13,7 @@ from statistics import median
 from alone import run_alone
 from scans import has_program
 
-CACHE_VARIABLE = "CAMSYNC_CACHE_DIR"
+FOLDER_VARIABLE = "CAMSYNC_CACHE_DIR"
 """Names the folder in which indexes are kept."""
 
 
@@ -52,7 +52,7 @@ def _open(path: Path, frames: int, folder: str) -> float:
     """Return the seconds that `open_video` takes, the import aside."""
     import napari_camsync as camsync
 
-    os.environ[CACHE_VARIABLE] = folder
+    os.environ[FOLDER_VARIABLE] = folder
     start = time.perf_counter()
     with camsync.open_video(path) as video:
         seconds = time.perf_counter() - start

@@ -18,7 +18,7 @@ from access import measure_random, measure_steps_back
 from alone import run_alone
 from clips import H264, LONG, MJPEG, SHORT, Clip, make_clip
 from memory import measure_memory
-from opening import CACHE_VARIABLE, measure_opening
+from opening import FOLDER_VARIABLE, measure_opening
 from readers import OURS, READERS
 from tables import (
     ROW_HEADER,
@@ -70,7 +70,7 @@ def main() -> None:
     """Make the clips, run the measures asked for, and print what came out."""
     options = _parse_options()
     with tempfile.TemporaryDirectory() as cache:
-        os.environ[CACHE_VARIABLE] = cache  # the user's own indexes are no part of this
+        os.environ[FOLDER_VARIABLE] = cache  # the user's own indexes are no part of this
         print(_describe_machine(), end="\n\n", flush=True)
         setting = Setting(options.folder, options.patience)
         rows: list[Row] = []

@@ -142,3 +142,17 @@ def jittered(frames: int) -> tuple[int, ...]:
     steps = np.random.default_rng(1).integers(15, 60, frames)
     steps[frames // 2] = 2000
     return tuple(int(tick) for tick in np.cumsum(steps) - steps[0])
+
+
+H264 = x26x("x264")
+HEVC = x26x("x265", **{"open-gop": 0})
+VPX = {
+    "cpu-used": "5",
+    "deadline": "good",
+    "auto-alt-ref": "1",
+    "lag-in-frames": "16",
+    "b": "300k",
+}
+"""Options of libvpx: pictures that are not shown, and others in their order."""
+GAPS = tuple(tick + tick // 7 for tick in range(60))
+"""Times of 60 pictures between which every seventh tick is left out."""

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from clipspec import ClipSpec, x26x
+from clipspec import GAPS, HEVC, VPX, ClipSpec, x26x
 
-_HEVC = x26x("x265", **{"open-gop": 0})
 _FULL = x26x("x265", **{"open-gop": 0, "range": "full"})
-_GAPS = tuple(tick + tick // 7 for tick in range(60))
-_VPX = {
-    "cpu-used": "5",
-    "deadline": "good",
-    "auto-alt-ref": "1",
-    "lag-in-frames": "16",
-    "b": "300k",
-}
 _POOR = {"qmin": "12", "qmax": "31", "b": "100k"}
 
 CODEC_KINDS = (
-    ClipSpec(name="hevc.mp4", bframes=4, **_HEVC),
+    ClipSpec(name="hevc.mp4", bframes=4, **HEVC),
     ClipSpec(name="hevc_open_gop.mp4", bframes=4, **x26x("x265")),
     ClipSpec(name="hevc_open_gop.ts", bframes=4, **x26x("x265")),
-    ClipSpec(name="hevc_10bit.mkv", pix_fmt="yuv420p10le", bframes=4, **_HEVC),
-    ClipSpec(name="hevc_raw.hevc", bframes=4, timed=False, **_HEVC),
+    ClipSpec(name="hevc_10bit.mkv", pix_fmt="yuv420p10le", bframes=4, **HEVC),
+    ClipSpec(name="hevc_raw.hevc", bframes=4, timed=False, **HEVC),
     ClipSpec(name="mjpeg.avi", codec="mjpeg", pix_fmt="yuvj420p", frames=60),
     ClipSpec(
         name="mjpeg_pcm.avi",
@@ -40,7 +31,7 @@ CODEC_KINDS = (
         codec="mjpeg",
         pix_fmt="yuvj420p",
         frames=60,
-        times=_GAPS,
+        times=GAPS,
         tick=Fraction(1, 30),
     ),
     ClipSpec(name="mpeg4.avi", codec="mpeg4", options=_POOR),
@@ -49,9 +40,9 @@ CODEC_KINDS = (
     ClipSpec(name="mpeg4_b.mp4", codec="mpeg4", bframes=2),
     ClipSpec(name="mpeg2_b.ts", codec="mpeg2video", bframes=2, gop=12),
     ClipSpec(name="mpeg2_b.mpg", codec="mpeg2video", muxer="vob", bframes=2, gop=12),
-    ClipSpec(name="vp8.webm", codec="libvpx", options=_VPX),
-    ClipSpec(name="vp9.webm", codec="libvpx-vp9", options=_VPX),
-    ClipSpec(name="vp9_odd.webm", codec="libvpx-vp9", options=_VPX, size=(193, 129)),
+    ClipSpec(name="vp8.webm", codec="libvpx", options=VPX),
+    ClipSpec(name="vp9.webm", codec="libvpx-vp9", options=VPX),
+    ClipSpec(name="vp9_odd.webm", codec="libvpx-vp9", options=VPX, size=(193, 129)),
     ClipSpec(name="av1.mp4", codec="libsvtav1", options={"preset": "8", "crf": "20"}),
     ClipSpec(name="ffv1.mkv", codec="ffv1", gop=1, frames=40),
     ClipSpec(name="ffv1_gray16.mkv", codec="ffv1", pix_fmt="gray16le", gop=1, frames=40),
@@ -71,17 +62,17 @@ CODEC_KINDS = (
     ClipSpec(
         name="hevc_pyramid.mp4", bframes=8, **x26x("x265", **{"open-gop": 0, "rc-lookahead": 20})
     ),
-    ClipSpec(name="hevc_444_12bit.mkv", pix_fmt="yuv444p12le", bframes=4, **_HEVC),
+    ClipSpec(name="hevc_444_12bit.mkv", pix_fmt="yuv444p12le", bframes=4, **HEVC),
     ClipSpec(name="hevc_gray10.mp4", pix_fmt="gray10le", bframes=4, **_FULL),
     ClipSpec(
         name="h264_rgb.mp4", bframes=2, pix_fmt="rgb24", **{**x26x("x264"), "codec": "libx264rgb"}
     ),
-    ClipSpec(name="vp9.mp4", codec="libvpx-vp9", options=_VPX),
+    ClipSpec(name="vp9.mp4", codec="libvpx-vp9", options=VPX),
     ClipSpec(
         name="vp9_alpha.webm",
         codec="libvpx-vp9",
         pix_fmt="yuva420p",
-        options={**_VPX, "auto-alt-ref": "0"},
+        options={**VPX, "auto-alt-ref": "0"},
     ),
     ClipSpec(name="ffv1_alpha.mkv", codec="ffv1", pix_fmt="yuva420p", gop=10, frames=40),
     ClipSpec(name="prores_alpha.mov", codec="prores_ks", pix_fmt="yuva444p10le", frames=30),

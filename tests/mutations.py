@@ -41,18 +41,16 @@ def cut_short(data: bytearray, random: np.random.Generator) -> str:
 
 def cut_out(data: bytearray, random: np.random.Generator) -> str:
     """A piece is missing, and what follows has moved up."""
-    length = max(int(len(data) * random.uniform(0.001, 0.1)), 1)
-    start = int(random.integers(0, max(len(data) - length, 1)))
-    del data[start : start + length]
-    return f"{length} bytes cut out at {start}"
+    piece = _piece(data, random)
+    del data[piece]
+    return f"{piece.stop - piece.start} bytes cut out at {piece.start}"
 
 
 def write_twice(data: bytearray, random: np.random.Generator) -> str:
     """A piece was written, or arrived, a second time."""
-    length = max(int(len(data) * random.uniform(0.001, 0.1)), 1)
-    start = int(random.integers(0, max(len(data) - length, 1)))
-    data[start:start] = data[start : start + length]
-    return f"{length} bytes twice at {start}"
+    piece = _piece(data, random)
+    data[piece.start : piece.start] = data[piece]
+    return f"{piece.stop - piece.start} bytes twice at {piece.start}"
 
 
 def flip_bytes(data: bytearray, random: np.random.Generator) -> str:
@@ -81,6 +79,13 @@ def lose_packets(data: bytearray, random: np.random.Generator) -> str:
     for packet in reversed(lost):
         del data[packet * TS_PACKET : (packet + 1) * TS_PACKET]
     return f"transport packets lost: {lost}"
+
+
+def _piece(data: bytearray, random: np.random.Generator) -> slice:
+    """Choose up to a tenth of the bytes."""
+    length = max(int(len(data) * random.uniform(0.001, 0.1)), 1)
+    start = int(random.integers(0, max(len(data) - length, 1)))
+    return slice(start, start + length)
 
 
 _KINDS: list[Mutation] = [cut_short, cut_out, write_twice, flip_bytes, blank_runs]

@@ -97,7 +97,7 @@ class PictureCache:
             self._make_room()
 
     def abandon(self, owner: int) -> None:
-        """Let go of an owner's pictures as soon as the cache is used again.
+        """Let go of an owner's pictures when a picture is next kept; until then they take memory.
 
         For finalizers, which may run in the middle of anything: this waits for nothing.
         """

@@ -246,10 +246,10 @@ class _EntryTrial:
     def __init__(self) -> None:
         self._clean, self._unclean = 0, 0
 
-    def note(self, entry: int | None, *, clean: bool) -> None:
+    def note(self, entry: int, *, clean: bool) -> None:
         """Take note of how decoding began at a packet; the first one says nothing."""
-        self._clean += bool(entry) and clean
-        self._unclean += bool(entry) and not clean
+        self._clean += entry > 0 and clean
+        self._unclean += entry > 0 and not clean
 
     @property
     def failed(self) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .order import LONGEST_WAIT, Ordinals
 from .packets import PacketTable
 
-Ordinals = npt.NDArray[np.int64]
 Ranges = tuple[tuple[int, int], ...]
 _Flags = npt.NDArray[np.bool_]
 
@@ -19,7 +19,6 @@ _CROWDED = 0.5
 _UNUSUAL = 0.25
 # So many ranges are tried of those that are doubtful in great number.
 _TRIALS = 3
-_LONGEST_WAIT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def find_doubts(
 def _waits(order: Ordinals) -> Ordinals:
     """Return for each frame how many others are stored before it and shown after it."""
     waits = np.zeros(len(order), np.int64)
-    for further in range(1, min(_LONGEST_WAIT, len(order) - 1) + 1):
+    for further in range(1, min(LONGEST_WAIT, len(order) - 1) + 1):
         waits[:-further] += order[further:] < order[:-further]
     return waits
 

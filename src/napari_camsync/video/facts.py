@@ -11,8 +11,8 @@ from av.video.stream import VideoStream
 
 # Containers (FFmpeg's demuxers) that store when each picture is shown, not only their order.
 _REAL_TIMES = ("mov", "matroska", "mpegts", "flv", "mxf")
-# Streams without a container: FFmpeg makes their times up.
-_NO_TIMES = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "cavsvideo", "avs2", "avs3")
+# FFmpeg's demuxers of bare streams, without a container, of codecs that reorder.
+_RAW = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "cavsvideo", "avs2", "avs3")
 _USUAL_RATE = Fraction(25)
 _PROGRESSIVE = 1  # FFmpeg's AV_FIELD_PROGRESSIVE
 
@@ -61,12 +61,17 @@ class StreamFacts:
     may_pair_fields: bool
 
     @property
+    def is_raw(self) -> bool:
+        """Whether it is a bare stream: no container, so it has neither times nor an index."""
+        return self.container in _RAW
+
+    @property
     def has_no_times(self) -> bool:
         """Whether the file does not hold in which order stored pictures are shown.
 
         FFmpeg then makes times up from what kinds of picture it sees.
         """
-        return self.container in _NO_TIMES or (self.container == "avi" and self.delay > 0)
+        return self.is_raw or (self.container == "avi" and self.delay > 0)
 
     @property
     def may_only_count(self) -> bool:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from .index import VideoIndex
 from .packets import NO_TIME
 
-# FFmpeg's demuxers in which OpenCV cannot find frames by number: files without an index.
-_NO_INDEX = ("mpegts", "mpeg", "h264", "hevc", "m4v", "mpegvideo", "obu", "ivf")
+# Containers (FFmpeg's demuxers) without an index: OpenCV cannot find frames by number in them.
+_NO_INDEX = ("mpegts", "mpeg", "obu", "ivf")
 # How many frames before the wanted one OpenCV seeks first (cap_ffmpeg_impl.hpp).
 _LEAD = 16
 
@@ -34,7 +34,7 @@ def opencv_frames(index: VideoIndex) -> npt.NDArray[np.int64] | None:
         because the container has no index and OpenCV gets anywhere.
     """
     facts = index.facts
-    if not index.is_seekable or any(part in _NO_INDEX for part in facts.container.split(",")):
+    if not index.is_seekable or facts.is_raw or facts.container in _NO_INDEX:
         return None
     rate, tick = float(facts.rate), float(facts.time_base)
     shown = index.times.ticks * float(index.times.time_base) - facts.start * tick

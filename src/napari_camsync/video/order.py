@@ -9,16 +9,14 @@ import numpy.typing as npt
 
 from .facts import StreamFacts
 from .packets import NO_TIME, PacketTable
-from .times import FrameTimes
+from .times import GAP, FrameTimes
 
 Ordinals = npt.NDArray[np.int64]
 # A picture waits for at most 16 others in H.264 and HEVC, and fewer elsewhere (their decoded
 # picture buffers, ITU-T H.264 A.3.1 and H.265 A.4.2); twice that where fields are counted.
-_LONGEST_WAIT = 32
+LONGEST_WAIT = 32
 # A file's other tracks may be somewhat longer than its video: by this part, and a second.
 _OTHER_TRACKS = 0.05
-# What a file lacks at its end is remarkable from so many frames on.
-_GAP = 1.5
 # No recording has timestamps this large: NO_TIME, or damage.
 _ABSURD = 2**52
 # Into so many parts a tick is divided at most where times have to be made up.
@@ -55,7 +53,7 @@ def order_by_time(packets: PacketTable, *, counted: bool = False) -> Ordinals | 
     if not trusted:
         return None
     order = np.argsort(pts)
-    waits = np.abs(order - np.arange(len(order))).max() <= _LONGEST_WAIT
+    waits = np.abs(order - np.arange(len(order))).max() <= LONGEST_WAIT
     return shown[order] if waits else None
 
 
@@ -120,4 +118,4 @@ def _missing_end(facts: StreamFacts, packets: PacketTable, usual: int) -> int:
     if facts.container == "avi":  # its duration is computed from the file's size
         missing = facts.claimed_frames * usual - lasts
     longest_track = 0 if facts.claim_is_own else _OTHER_TRACKS * lasts + 1 / facts.time_base
-    return missing if missing >= max(_GAP * usual, longest_track) else 0
+    return missing if missing >= max(GAP * usual, longest_track) else 0

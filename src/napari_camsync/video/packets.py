@@ -135,9 +135,9 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
         If the file cannot be read or holds no video packet.
     """
     report = progress or silent
-    total = max(path.stat().st_size, 1) if path.is_file() else 1
     container, stream = open_container(path)
     with container:
+        total = max(path.stat().st_size, 1)
         facts = read_facts(container, stream)
         values = array("q")
         for number, packet in enumerate(video_packets(container, stream)):

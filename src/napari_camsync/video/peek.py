@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import av
@@ -16,8 +17,8 @@ from ..errors import VideoError
 from .orientation import Orientation, Picture, to_rgb
 from .packets import open_container, video_packets
 
-# Packets read at most until a picture comes out.
-_PACKETS = 250
+# So many damaged pictures may precede the first good one.
+_TRIED = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,20 +52,35 @@ def peek_video(path: Path) -> Peek:
         rate = stream.average_rate or stream.guessed_rate or 25
         seconds = (container.duration or 0) / av.time_base
         claimed = stream.frames or round(seconds * float(rate))
-        picture = _first_picture(container, stream)
-        if picture is None:
-            raise VideoError(
-                f"{path}: none of its first pictures can be decoded. The file is damaged."
-            )
+        picture = first_picture(path, _pictures(container, stream))
         first = Orientation.from_frame(picture).apply(to_rgb(picture))
         return Peek(first, max(claimed, 1))
 
 
-def _first_picture(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
-    for packet in islice(video_packets(container, stream), _PACKETS):
+def first_picture(path: Path, pictures: Iterable[VideoFrame | None]) -> VideoFrame:
+    """Return the first of a file's pictures that is not damaged.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    pictures : iterable of VideoFrame or None
+        Its pictures, None in place of those that cannot be decoded.
+
+    Raises
+    ------
+    VideoError
+        If there is none among the first few hundred.
+    """
+    good = (picture for picture in islice(pictures, _TRIED) if picture is not None)
+    for picture in good:
+        return picture
+    raise VideoError(f"{path}: none of its first pictures can be decoded. The file is damaged.")
+
+
+def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | None]:
+    for packet in chain(video_packets(container, stream), [None]):
+        pictures: list[VideoFrame] = []
         with contextlib.suppress(av.FFmpegError):
-            if pictures := stream.codec_context.decode(packet):
-                return pictures[0]
-    with contextlib.suppress(av.FFmpegError):
-        return next(iter(stream.codec_context.decode(None)), None)
-    return None
+            pictures = stream.codec_context.decode(packet)
+        yield pictures[0] if pictures else None

@@ -15,8 +15,8 @@ _BROADCAST = Fraction(1000, 1001)
 _RATE_DENOMINATORS = (10, 100, 1001)
 
 
-# Above so many usual intervals, frames are missing between two.
-_GAP = 1.5
+# From so many usual intervals on, frames are missing between two, or at the end.
+GAP = 1.5
 # How far from whole numbers of usual intervals the intervals of a camera that drops frames are.
 _JITTER = 0.2
 
@@ -104,7 +104,7 @@ class FrameTimes:
     def usual_interval(self) -> float:
         """Ticks from one frame to the next, on average but for the gaps."""
         intervals = np.diff(self.ticks)
-        ordinary = intervals[intervals < _GAP * np.median(intervals)] if len(self) > 1 else ()
+        ordinary = intervals[intervals < GAP * np.median(intervals)] if len(self) > 1 else ()
         return float(np.mean(ordinary)) if len(ordinary) else max(self.last_duration, 1)
 
     @cached_property
@@ -115,16 +115,16 @@ class FrameTimes:
         that was cut short lacks at its end.
         """
         usual = self.usual_interval
-        intervals = np.append(np.diff(self.ticks), self.last_duration + self.missing_end)
-        if not self.missing_end:
-            intervals[-1] = 0
+        intervals = np.diff(self.ticks)
+        if self.missing_end:
+            intervals = np.append(intervals, self.last_duration + self.missing_end)
         return tuple(
             Gap(
                 int(frame),
                 round(int(intervals[frame]) / usual) - 1,
                 float(int(intervals[frame]) * self.time_base),
             )
-            for frame in np.flatnonzero(intervals >= _GAP * usual)
+            for frame in np.flatnonzero(intervals >= GAP * usual)
         )
 
     @cached_property

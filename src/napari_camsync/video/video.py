@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import operator
 from collections.abc import Iterator
 from os import PathLike
@@ -21,14 +20,13 @@ from .index import VideoIndex
 from .indexing import build_index
 from .keys import split_key
 from .orientation import Orientation, Picture, to_rgb
+from .peek import first_picture
 from .region import Region, RegionConverter
 from .steps import StepsBack
 from .times import FrameTimes
 
 # Above this, loading a slice at once is taken for an accident (4 GiB: two minutes of VGA).
 LARGEST_ARRAY_BYTES = 4 * 2**30
-# How many damaged pictures may precede the first good one.
-_FIRST_PICTURES = 250
 
 
 class Video:
@@ -54,7 +52,7 @@ class Video:
         self._decoder = FrameDecoder(path, index)
         self._ready = StepsBack(self._decoder)
         self._asked = -1
-        first = self._first_picture()
+        first = first_picture(path, self._pictures())
         self.orientation = Orientation.from_frame(first)
         self.stored_size = (first.width, first.height)
         self.pixel_format = first.format.name
@@ -228,14 +226,13 @@ class Video:
             )
         return end
 
-    def _first_picture(self) -> VideoFrame:
-        """Return the first picture that is not damaged."""
-        for frame in range(min(len(self), _FIRST_PICTURES)):
-            with contextlib.suppress(DamagedFrameError):
-                return self._decoder.picture(frame)
-        raise VideoError(
-            f"{self.path}: none of its first pictures can be decoded. The file is damaged."
-        )
+    def _pictures(self) -> Iterator[VideoFrame | None]:
+        """Yield the picture of every frame, None where it is damaged."""
+        for frame in range(len(self)):
+            try:
+                yield self._decoder.picture(frame)
+            except DamagedFrameError:
+                yield None
 
     def _regions(
         self, pictures: Iterator[VideoFrame], converter: RegionConverter
