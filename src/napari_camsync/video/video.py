@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from av.video.frame import VideoFrame
 
 from ..errors import VideoError
 from ..progress import Progress
+from .array import FrameArray
 from .decoder import DamagedFrameError, FrameDecoder, decode_in_order
 from .index import VideoIndex
 from .indexing import build_index
-from .keys import split_key
 from .orientation import Orientation, Picture, to_rgb
 from .peek import first_picture
 from .region import Region, RegionConverter
 from .steps import StepsBack
 from .times import FrameTimes
 
-# Above this, loading a slice at once is taken for an accident (4 GiB: two minutes of VGA).
-LARGEST_ARRAY_BYTES = 4 * 2**30
 
-
-class Video:
+class Video(FrameArray):
     """A video file as a lazy array of shape ``(T, H, W, 3)``, uint8 RGB, upright.
 
     Index it as NumPy arrays are indexed: only the frames asked for are decoded. Safe to use
@@ -42,9 +36,6 @@ class Video:
     index : VideoIndex
         Its index.
     """
-
-    ndim = 4
-    dtype = np.dtype(np.uint8)
 
     def __init__(self, path: Path, index: VideoIndex) -> None:
         self.path = path
@@ -68,61 +59,16 @@ class Video:
         width, height = self.stored_size
         if self.orientation.transposed:
             width, height = height, width
-        return len(self), height, width, 3
-
-    @property
-    def size(self) -> int:
-        """Number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
-
-    def __len__(self) -> int:
-        """Return the number of frames."""
-        return len(self.index)
+        return len(self.index), height, width, 3
 
     def __repr__(self) -> str:
         """Name the file and its size."""
         frames, height, width, _ = self.shape
         return f"<Video {self.path.name}: {frames} frames of {width} x {height}>"
 
-    def __getitem__(self, key: Any) -> npt.NDArray[np.uint8]:
-        """Decode what is asked for.
-
-        Parameters
-        ----------
-        key : int, slice, sequence of int, Ellipsis, or a tuple of these
-            As for a NumPy array of shape ``(T, H, W, 3)``; the first selects frames.
-
-        Returns
-        -------
-        array of uint8
-
-        Raises
-        ------
-        IndexError
-            If a frame is out of range.
-        VideoError
-            If a frame is damaged, or so much is asked for that it must be a mistake.
-        """
-        frames, rest = split_key(key, self.ndim)
-        if isinstance(frames, slice):
-            numbers = list(range(*frames.indices(len(self))))
-        elif np.ndim(frames) == 0:
-            picture: npt.NDArray[np.uint8] = self.frame(operator.index(frames))[rest]
-            return picture
-        else:
-            chosen = np.asarray(frames)
-            numbers = (np.flatnonzero(chosen) if chosen.dtype == bool else chosen).tolist()
-        return self._stack(numbers, rest)
-
     def __iter__(self) -> Iterator[Picture]:
         """Yield the frames in order."""
         return self.iter_frames(0, len(self))
-
-    def __array__(
-        self, dtype: npt.DTypeLike | None = None, copy: bool | None = None
-    ) -> npt.NDArray[Any]:
-        """Load the whole video, unless it is too large for that to be meant."""
-        return self[:].astype(dtype or self.dtype, copy=False)
 
     def __enter__(self) -> Video:
         """Return the video itself."""
@@ -228,7 +174,7 @@ class Video:
 
     def _pictures(self) -> Iterator[VideoFrame | None]:
         """Yield the picture of every frame, None where it is damaged."""
-        for frame in range(len(self)):
+        for frame in range(len(self.index)):
             try:
                 yield self._decoder.picture(frame)
             except DamagedFrameError:
@@ -258,19 +204,6 @@ class Video:
                 f"{self.path}: the picture size changes from {self.stored_size} to "
                 f"{(picture.width, picture.height)} within the file. Split it there first."
             )
-
-    def _stack(self, numbers: list[int], rest: tuple[Any, ...]) -> npt.NDArray[np.uint8]:
-        sample = np.empty((0, *self.shape[1:]), self.dtype)[(slice(None), *rest)]
-        needed = len(numbers) * int(np.prod(sample.shape[1:], dtype=np.int64))
-        if needed > LARGEST_ARRAY_BYTES:
-            raise VideoError(
-                f"{len(numbers)} frames of {self.path.name} would take {needed / 2**30:.1f} GiB. "
-                "Ask for fewer frames at once, or walk through them with iter_frames()."
-            )
-        pictures = np.empty((len(numbers), *sample.shape[1:]), self.dtype)
-        for row, number in enumerate(numbers):
-            pictures[row] = self.frame(number)[rest]
-        return pictures
 
 
 def open_video(path: str | PathLike[str], progress: Progress | None = None) -> Video:
@@ -302,13 +235,7 @@ def open_video(path: str | PathLike[str], progress: Progress | None = None) -> V
 
 
 def _reopen(path: Path, content: int) -> Video:
-    """Open the video that was pickled elsewhere.
-
-    Raises
-    ------
-    VideoError
-        If there is another file under that path.
-    """
+    """Open the video that was pickled elsewhere, unless there is another file under its path."""
     video = open_video(path)
     if video.index.content != content:
         raise VideoError(
