@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +55,9 @@ def build_index(
 
 
 def _read_index(path: Path, progress: Progress) -> VideoIndex:
-    stamp = file_stamp(path) if path.exists() else None  # before: it may change meanwhile
+    stamp = None
+    with contextlib.suppress(OSError, ValueError):  # reading it says what is wrong
+        stamp = file_stamp(path)  # before: it may change meanwhile
     packets, facts = read_packets(path, progress)
     by_time = None
     if not facts.has_no_times:

@@ -18,6 +18,7 @@ from .packets import (
     VideoPacket,
     open_container,
     packet_checksum,
+    reading_failed,
     video_packets,
 )
 
@@ -67,7 +68,7 @@ class PacketReader:
         Raises
         ------
         VideoError
-            If the file is not the one that was indexed.
+            If the file is not the one that was indexed, or its disk or network fails.
         LostPlaceError
             If seeking turns out to be unreliable in this file. Read again: it will not recur.
         """
@@ -101,9 +102,15 @@ class PacketReader:
         self._is_fresh = True
 
     def _refuse_another_file(self) -> None:
-        if not self._path.exists():
-            raise VideoError(f"{self._path} was moved or deleted. Put it back, or open it anew.")
-        if self._index.stamp not in (None, file_stamp(self._path)):
+        try:
+            stamp = file_stamp(self._path)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise VideoError(
+                f"{self._path} was moved or deleted. Put it back, or open it anew."
+            ) from error
+        except OSError as error:
+            raise reading_failed(self._path, error) from error
+        if self._index.stamp not in (None, stamp):
             raise VideoError(self._changed)
 
     @property
@@ -111,7 +118,7 @@ class PacketReader:
         return f"{self._path} has changed since it was opened. Open it anew."
 
     def _demux(self) -> Iterator[VideoPacket]:
-        return video_packets(self._container, self.stream)
+        return video_packets(self._path, self._container, self.stream)
 
     def _is_expected(self, ordinal: int, packet: VideoPacket) -> bool:
         sizes = self._index.packets.size

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any, TypeAlias
 
 import av
@@ -28,6 +30,8 @@ NO_TIME = int(np.iinfo(np.int64).min)
 _LENIENT: dict[str, Any] = (
     {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
+# What systems say of names under which there is no file, and can be none.
+_NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _CHECKED_BYTES = 64
 _REPORT_EVERY = 500
 _COLUMNS = 9
@@ -82,19 +86,14 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
     VideoError
         If it cannot be read, or holds no video.
     """
-    if not path.exists():
-        raise FileNotFoundError(f"{path}: there is no such file. Check the name and the folder.")
-    if path.is_dir():
-        raise VideoError(f"{path} is a folder. Name a video file in it.")
-    if not path.is_file():
-        raise VideoError(f"{path} is not an ordinary file. Save the video to a file first.")
+    size = _size_of(path)
     try:
         # The prefix keeps names such as "http:a.mp4" from being taken for addresses.
         container = av.open(f"file:{path}", **_LENIENT)
     except PermissionError as error:
-        raise VideoError(f"{path}: no permission to read it. Change its permissions.") from error
+        raise VideoError(_forbidden(path)) from error
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise VideoError(_why_unreadable(path, error)) from error
+        raise VideoError(_why_unreadable(path, size, error)) from error
     streams = [s for s in container.streams.video if not _is_cover_art(s)]
     if not streams:
         container.close()
@@ -105,12 +104,22 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
     return container, streams[0]
 
 
-def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[VideoPacket]:
-    """Yield the stream's packets; a damaged end of the file ends them early."""
+def video_packets(
+    path: Path, container: InputContainer, stream: VideoStream
+) -> Iterator[VideoPacket]:
+    """Yield the packets of an open file's video; a damaged end of the file ends them early.
+
+    Raises
+    ------
+    VideoError
+        If it is not the file that ends, but the disk or the network that fails.
+    """
     demuxed = container.demux(stream)
     while True:
         try:
             packet = next(demuxed)
+        except OSError as error:  # FFmpeg has other errors for what is wrong with a file
+            raise reading_failed(path, error) from error
         except (StopIteration, av.FFmpegError):
             return
         except IndexError:  # PyAV, at the end, of a stream that damage made up on the way
@@ -140,7 +149,7 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
         total = max(path.stat().st_size, 1)
         facts = read_facts(container, stream)
         values = array("q")
-        for number, packet in enumerate(video_packets(container, stream)):
+        for number, packet in enumerate(video_packets(path, container, stream)):
             values.extend(_row(packet))
             if number % _REPORT_EVERY == 0:
                 report(min(max(packet.pos or 0, 0), total), total)
@@ -171,12 +180,43 @@ def _row(packet: VideoPacket) -> tuple[int, ...]:
     )
 
 
+def reading_failed(path: Path, error: OSError) -> VideoError:
+    """Return what to say where a disk or a network is at fault, not the file on it."""
+    return VideoError(
+        f"{path}: reading it failed ({error.strerror}). Check that its disk or network drive is "
+        "connected and may be read, then open it again."
+    )
+
+
+def _size_of(path: Path) -> int:
+    """Return a file's size in bytes, or raise what is said where it is no file to be read."""
+    try:
+        status = path.stat()
+    except PermissionError as error:
+        raise VideoError(_forbidden(path)) from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_SUCH_FILE:
+            raise reading_failed(path, error) from error
+        raise FileNotFoundError(
+            f"{path}: there is no such file. Check the name and the folder."
+        ) from error
+    if S_ISDIR(status.st_mode):
+        raise VideoError(f"{path} is a folder. Name a video file in it.")
+    if not S_ISREG(status.st_mode):
+        raise VideoError(f"{path} is not an ordinary file. Save the video to a file first.")
+    return status.st_size
+
+
 def _is_cover_art(stream: VideoStream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def _why_unreadable(path: Path, error: Exception) -> str:
-    if path.stat().st_size == 0:
+def _forbidden(path: Path) -> str:
+    return f"{path}: no permission to read it. Change its permissions."
+
+
+def _why_unreadable(path: Path, size: int, error: Exception) -> str:
+    if size == 0:
         return f"{path} is empty (0 bytes). Copy it from the camera again."
     reason = getattr(error, "strerror", None) or str(error)
     return (

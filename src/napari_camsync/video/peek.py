@@ -52,7 +52,7 @@ def peek_video(path: Path) -> Peek:
         rate = stream.average_rate or stream.guessed_rate or 25
         seconds = (container.duration or 0) / av.time_base
         claimed = stream.frames or round(seconds * float(rate))
-        picture = first_picture(path, _pictures(container, stream))
+        picture = first_picture(path, _pictures(path, container, stream))
         first = Orientation.from_frame(picture).apply(to_rgb(picture))
         return Peek(first, max(claimed, 1))
 
@@ -78,8 +78,10 @@ def first_picture(path: Path, pictures: Iterable[VideoFrame | None]) -> VideoFra
     raise VideoError(f"{path}: none of its first pictures can be decoded. The file is damaged.")
 
 
-def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame | None]:
-    for packet in chain(video_packets(container, stream), [None]):
+def _pictures(
+    path: Path, container: InputContainer, stream: VideoStream
+) -> Iterator[VideoFrame | None]:
+    for packet in chain(video_packets(path, container, stream), [None]):
         pictures: list[VideoFrame] = []
         with contextlib.suppress(av.FFmpegError):
             pictures = stream.codec_context.decode(packet)
