@@ -9,6 +9,7 @@ from magicgui.widgets import ComboBox, Container, Label, ProgressBar, PushButton
 from qtpy.QtCore import QEvent, Qt, QTimer
 from qtpy.QtWidgets import QFileDialog, QLabel, QMessageBox, QSizePolicy, QVBoxLayout, QWidget
 
+from .canvas import CanvasContext
 from .controller import Controller
 from .crops import CropPair
 from .jobs import Jobs
@@ -40,6 +41,7 @@ class CamSyncDock(QWidget):
         self.setObjectName("camsync")
         self._jobs = Jobs(self)
         self._controller = Controller(napari_viewer, self._jobs)
+        self._canvas = CanvasContext(napari_viewer.layers, self)
         self._updating = False
         self._shown_crops: tuple[object, ...] = ()
         self._make_widgets()
@@ -57,6 +59,7 @@ class CamSyncDock(QWidget):
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.ParentChange and self.parent() is None:
             self._controller.close()
+            self._canvas.close()
 
     def open_videos(self, paths: list[str]) -> None:
         """Open videos; what cannot be opened is said in the panel."""
