@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from threading import Event
-
 import numpy as np
 import pytest
 from burned import read_number
@@ -21,20 +18,20 @@ def test_a_short_video_is_exact_at_once(clip):
     assert read_number(video[42]) == 42
 
 
-@pytest.mark.usefixtures("slow_to_index")
-def test_a_file_that_takes_longer_shows_frame_0_and_gray_until_it_is_known(clip):
+def test_a_file_that_takes_longer_shows_frame_0_and_gray_until_it_is_known(clip, count_now):
     stand_in = open_quickly(clip("h264_b_aac.mp4"))
     assert isinstance(stand_in, OpeningVideo)
     assert stand_in.shape == (90, 128, 192, 3)
     assert read_number(stand_in[0]) == 0
     assert np.ptp(stand_in[42]) == 0
     assert stand_in[0:3, :5, :7].shape == (3, 5, 7, 3)
+    count_now.set()
     assert read_number(stand_in.ready.result(timeout=30)[42]) == 42
 
 
 def test_loading_a_stand_in_as_a_whole_gives_only_what_is_known(clip):
     path = clip("h264.mp4")
-    stand_in = OpeningVideo(path, peek_video(path), Future(), Event())
+    stand_in = OpeningVideo(path, peek_video(path))
     assert np.asarray(stand_in).shape == (1, 128, 192, 3)
 
 

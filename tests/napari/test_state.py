@@ -9,6 +9,7 @@ import pytest
 
 import napari_camsync as camsync
 from napari_camsync._napari.camera import Camera
+from napari_camsync._napari.opening import open_shown
 from napari_camsync._napari.state import resolve
 
 
@@ -20,7 +21,7 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
     write_video(
         LedCamera("cam.avi", 5, frames=12, codec="mjpeg", size=(96, 64), led=(48, 32)), path
     )
-    return Camera("cam.avi", camsync.open_video(path))
+    return Camera("cam.avi", open_shown(path))
 
 
 def test_without_videos_every_control_says_to_add_one():

@@ -37,16 +37,6 @@ def videos(filmed: list[Path], tmp_path: Path) -> list[Path]:
     return [Path(shutil.copy(path, tmp_path)) for path in filmed]
 
 
-@pytest.fixture
-def hands(make_napari_viewer) -> Hands:
-    viewer = make_napari_viewer(show=True)
-    viewer.window._qt_window.resize(1280, 800)
-    _, dock = viewer.window.add_plugin_dock_widget("napari-camsync")
-    hands = Hands(viewer, dock)
-    hands.wait(0.3)
-    return hands
-
-
 def open_all(hands: Hands, videos: list[Path]) -> None:
     hands.viewer.open([str(path) for path in videos], plugin="napari-camsync", stack=False)
     hands.wait(0.3)
@@ -330,12 +320,27 @@ def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, 
     assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
 
 
-@pytest.mark.usefixtures("slow_to_index")
-def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(hands, videos):
+def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(hands, videos, count_now):
     hands.viewer.open(str(videos[0]), plugin="napari-camsync")
     assert isinstance(hands.viewer.layers[0].data, opening.OpeningVideo)
     assert hands.dock.detect.tooltip == "Its frames are still being counted."
+    hands.wait_until(lambda: hands.dock.about.text() == "Counting its frames: 40%")
+    count_now.set()
     hands.wait_until(lambda: isinstance(hands.viewer.layers[0].data, camsync.Video))
     hands.wait()
     assert hands.dock.draw.enabled
     assert int(hands.dock.post.max) == 239
+
+
+def test_a_video_that_is_removed_while_it_is_counted_is_counted_no_further(
+    hands, videos, count_now
+):
+    hands.viewer.open(str(videos[0]), plugin="napari-camsync")
+    data = hands.viewer.layers[0].data
+    hands.wait()
+    hands.viewer.window.remove_dock_widget("all")
+    hands.viewer.layers.clear()
+    hands.wait_until(lambda: data.is_cancelled)
+    count_now.set()
+    hands.wait_until(lambda: data.is_replaced)
+    assert isinstance(data.ready.exception(), camsync.Cancelled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..detect import Onset, Roi
-from ..video import Video
+from .shown import ShownVideo
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,12 @@ class Camera:
     ----------
     name : str
         The layer's name.
-    video : Video or None
+    video : ShownVideo or None
         The video; None while its frames are being counted.
+    counted : float
+        How much of that is done, from 0 to 1.
+    notice : str
+        What to say of the picture shown; empty where it is simply the frame's.
     pre, post : int
         Frames on which the LED is OFF and ON: the window's two ends, both searched.
     roi : Roi or None
@@ -29,7 +33,9 @@ class Camera:
     """
 
     name: str
-    video: Video | None = None
+    video: ShownVideo | None = None
+    counted: float = 1.0
+    notice: str = ""
     pre: int = 0
     post: int = 0
     roi: Roi | None = None

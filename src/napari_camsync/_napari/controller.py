@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,9 @@ from ..video import Video
 from .camera import Camera
 from .jobs import Jobs
 from .layers import CameraLayers
+from .loading import PictureLoader
 from .opening import OpeningVideo, replace_when_ready
+from .shown import ShownVideo
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -61,6 +64,7 @@ class Controller:
         self._jobs = jobs
         self._cameras: dict[Image, Camera] = {}
         self._layers: dict[Image, CameraLayers] = {}
+        self._crop_loaders: dict[Image, list[PictureLoader]] = {}
         self._current: Image | None = None
         for layer in list(viewer.layers):
             self._add(layer)
@@ -158,20 +162,25 @@ class Controller:
         self._update(marker=min(max(frame, 0), len(camera.video) - 1))
         self._show_marker()
 
-    def crop(self, frame: int) -> npt.NDArray[np.uint8] | None:
-        """Return the current camera's ROI, and a little around it, on a frame."""
+    def crop(self, frame: int, side: int) -> npt.NDArray[np.uint8] | None:
+        """Return the current camera's ROI, and a little around it, on a frame.
+
+        None where it is not there yet; then `changed` will tell. Of each side, 0 or 1, only
+        the frame asked for last is loaded. A damaged frame is gray, and said so.
+        """
         camera = self.camera
-        if camera is None or camera.video is None or camera.roi is None:
+        if self._current is None or camera is None or camera.video is None or camera.roi is None:
             return None
         roi = camera.roi
         x, y = int(roi.width * _MARGIN), int(roi.height * _MARGIN)
         rows = slice(max(roi.y - y, 0), roi.y + roi.height + y)
         columns = slice(max(roi.x - x, 0), roi.x + roi.width + x)
         try:
-            return camera.video[frame][rows, columns]
+            picture = self._crop_loader(self._current, camera.video, side).picture(frame)
         except (CamSyncError, OSError) as error:
             self.message.emit(str(error), True)
-            return None
+            picture = camera.video.gray()
+        return None if picture is None else picture[rows, columns]
 
     def cut_list_path(self) -> Path | None:
         """Return where the cut list belongs: beside the videos."""
@@ -224,14 +233,11 @@ class Controller:
 
     def _add(self, layer: Layer) -> None:
         data = getattr(layer, "data", None)
-        if not isinstance(data, Video | OpeningVideo) or layer in self._cameras:
+        if not isinstance(data, ShownVideo | OpeningVideo) or layer in self._cameras:
             return
-        video = data if isinstance(data, Video) else None
-        if isinstance(data, OpeningVideo):
-            replace_when_ready(data, lambda: self._viewer)
         # What an earlier dock decided of this video is kept with its layer.
         before = layer.metadata.get(_DECIDED, Camera(layer.name))
-        self._cameras[layer] = replace(before, name=layer.name, video=video)
+        self._cameras[layer] = replace(before, name=layer.name, video=None, notice="")
         self._layers[layer] = CameraLayers(
             self._viewer,
             layer,
@@ -240,6 +246,11 @@ class Controller:
         )
         layer.events.data.connect(self._on_data)
         layer.events.name.connect(self._on_name)
+        if isinstance(data, OpeningVideo):
+            counting = partial(self._counting, layer, data)
+            replace_when_ready(data, lambda: self._viewer, counting)
+        else:
+            self._show(layer, data)
         self._name_axes()
         self._current = None
         self.choose(layer.name)
@@ -271,8 +282,31 @@ class Controller:
             self.choose(self._cameras[event.value].name)
 
     def _on_data(self, event: Any) -> None:
-        if isinstance(event.source.data, Video):
-            self._update(event.source, video=event.source.data)
+        if isinstance(event.source.data, ShownVideo):
+            self._show(event.source, event.source.data)
+
+    def _counting(self, image: Image, opening: OpeningVideo) -> None:
+        self._update(image, counted=round(opening.counted, 2))
+
+    def _show(self, image: Image, video: ShownVideo) -> None:
+        """Take a layer's exact video."""
+        self._stop_crops(image)
+        video.drawn_by(image)
+        video.showing_changed.connect(partial(self._say_what_is_shown, image, video))
+        self._update(image, video=video, counted=1.0, notice=video.notice)
+
+    def _say_what_is_shown(self, image: Image, video: ShownVideo) -> None:
+        if image.data is video:
+            self._update(image, notice=video.notice)
+
+    def _stop_crops(self, image: Image) -> None:
+        for loader in self._crop_loaders.pop(image, ()):
+            loader.stop()
+
+    def _crop_loader(self, image: Image, video: ShownVideo, side: int) -> PictureLoader:
+        if image not in self._crop_loaders:
+            self._crop_loaders[image] = [video.loader(self.changed.emit) for _ in range(2)]
+        return self._crop_loaders[image][side]
 
     def _on_name(self, event: Any) -> None:
         self._update(event.source, name=event.source.name)
@@ -282,6 +316,7 @@ class Controller:
         image.events.data.disconnect(self._on_data)
         image.events.name.disconnect(self._on_name)
         self._layers.pop(image).close()
+        self._stop_crops(image)
         del self._cameras[image]
 
     def _name_axes(self) -> None:

@@ -74,6 +74,8 @@ class CamSyncDock(QWidget):
         self.post_here = PushButton(text="Set from the current frame", name="post_here")
         self.draw = PushButton(text="Draw ROI", name="draw")
         self.roi = Label(value="")
+        self.about = _wrapped("about")
+        self.notice = _wrapped("notice")
         self.colors = SpinBox(label="Colors", min=1, max=16, value=2, name="colors")
         self.detect = PushButton(text="Detect", name="detect")
         self.crops = CropPair()
@@ -93,6 +95,8 @@ class CamSyncDock(QWidget):
         layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         rows: list[QWidget] = [
             _row("Videos", self.add_videos, self.camera),
+            self.about,
+            self.notice,
             _row("Window", _line(self.pre, self.pre_here), _line(self.post, self.post_here)),
             _row("Signal", _line(self.draw, self.roi), _line(self.colors, self.detect)),
             self.crops,
@@ -147,6 +151,9 @@ class CamSyncDock(QWidget):
         finally:
             self._updating = False
         self.roi.value = state.roi
+        self.about.setText(state.about)
+        self.about.setToolTip(state.all_about)
+        self.notice.setText(state.notice)
         self.sentence.setText(state.sentence)
         for widgets, allowed in (
             ((self.pre, self.pre_here, self.post, self.post_here), state.window),
@@ -170,11 +177,14 @@ class CamSyncDock(QWidget):
         wanted = (camera.video, camera.roi, off, on) if camera else ()
         if wanted == self._shown_crops:
             return
-        self._shown_crops = wanted
         self.crops.clear()
+        missing = False
         for side, (word, frame) in enumerate((("OFF", off), ("ON", on))):
             if frame is not None:
-                self.crops.show_crop(side, self._controller.crop(frame), f"{word}: frame {frame}")
+                crop = self._controller.crop(frame, side)
+                missing |= crop is None
+                self.crops.show_crop(side, crop, f"{word}: frame {frame}")
+        self._shown_crops = () if missing else wanted
 
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.value = int(100 * done / max(total, 1))

@@ -14,8 +14,10 @@ import numpy.typing as npt
 from qtpy.QtCore import QCoreApplication, QTimer
 
 from ..errors import Cancelled
-from ..video import Video, open_video
+from ..progress import Progress
+from ..video.indexing import build_index
 from ..video.peek import Peek, peek_video
+from .shown import GRAY, ShownVideo
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -25,8 +27,6 @@ _PATIENCE = 0.25
 
 _LOOK_EVERY = 50
 """Milliseconds between looks whether the index is there."""
-
-_GRAY = 96
 
 
 class OpeningVideo:
@@ -41,23 +41,22 @@ class OpeningVideo:
         The file.
     peek : Peek
         What is known of it at once.
-    ready : Future
-        Becomes the `Video`.
-    cancelled : Event
-        Stops the counting.
     """
 
     ndim = 4
     dtype = np.dtype(np.uint8)
 
-    def __init__(
-        self, path: Path, peek: Peek, ready: Future[Video], cancelled: threading.Event
-    ) -> None:
+    def __init__(self, path: Path, peek: Peek) -> None:
         self.path = path
-        self.ready = ready
-        self._cancelled = cancelled
+        self.ready: Future[ShownVideo] = Future()
+        """Becomes the exact video."""
+        self.counted = 0.0
+        """How much of the file has been read, from 0 to 1."""
+        self.is_replaced = False
+        """Whether its layer shows the exact video, or is gone."""
+        self._cancelled = threading.Event()
         self._first = peek.first
-        self._gray = np.full_like(peek.first, _GRAY)
+        self._gray = np.full_like(peek.first, GRAY)
         self.shape: tuple[int, ...] = (peek.claimed_frames, *peek.first.shape)
 
     @property
@@ -65,9 +64,21 @@ class OpeningVideo:
         """Whether nobody waits for the video any more."""
         return self._cancelled.is_set()
 
+    def count(self) -> None:
+        """Count the frames, then make `ready` the exact video."""
+        try:
+            self.ready.set_result(open_shown(self.path, self._report))
+        except BaseException as error:  # handed to whoever waits
+            self.ready.set_exception(error)
+
     def cancel(self) -> None:
         """Stop counting its frames."""
         self._cancelled.set()
+
+    def _report(self, done: int, total: int) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled
+        self.counted = done / max(total, 1)
 
     def __len__(self) -> int:
         """Return the number of frames that the file claims."""
@@ -87,7 +98,13 @@ class OpeningVideo:
         return self._first[np.newaxis].astype(dtype or self.dtype)
 
 
-def open_quickly(path: Path) -> Video | OpeningVideo:
+def open_shown(path: Path, progress: Progress | None = None) -> ShownVideo:
+    """Open a video for the window; see `open_video`."""
+    file = path.absolute()
+    return ShownVideo(file, build_index(file, progress))
+
+
+def open_quickly(path: Path) -> ShownVideo | OpeningVideo:
     """Return a video, or a stand-in where indexing it takes longer than a moment.
 
     Raises
@@ -96,27 +113,19 @@ def open_quickly(path: Path) -> Video | OpeningVideo:
         If the file cannot be read.
     """
     peek = peek_video(path)  # before the work on the other thread competes with it
-    future: Future[Video] = Future()
-    cancelled = threading.Event()
-
-    def stop_if_cancelled(done: int, total: int) -> None:
-        if cancelled.is_set():
-            raise Cancelled
-
-    def work() -> None:
-        try:
-            future.set_result(open_video(path, stop_if_cancelled))
-        except BaseException as error:  # handed to whoever waits
-            future.set_exception(error)
-
-    threading.Thread(target=work, name="camsync-index").start()
+    opening = OpeningVideo(path, peek)
+    threading.Thread(target=opening.count, name="camsync-index").start()
     try:
-        return future.result(timeout=_PATIENCE)
+        return opening.ready.result(timeout=_PATIENCE)
     except NotYet:
-        return OpeningVideo(path, peek, future, cancelled)
+        return opening
 
 
-def replace_when_ready(opening: OpeningVideo, viewer: Callable[[], ViewerModel | None]) -> None:
+def replace_when_ready(
+    opening: OpeningVideo,
+    viewer: Callable[[], ViewerModel | None],
+    on_progress: Callable[[], None] | None = None,
+) -> None:
     """Give the exact video to the layer that shows its stand-in, once both are there.
 
     Parameters
@@ -125,26 +134,47 @@ def replace_when_ready(opening: OpeningVideo, viewer: Callable[[], ViewerModel |
         The stand-in.
     viewer : callable
         Returns the viewer that has the layer.
+    on_progress : callable, optional
+        Called now and then until it is ready.
     """
     app = QCoreApplication.instance()
     if app is None:
         return
     app.aboutToQuit.connect(opening.cancel)
     timer = QTimer(app)
+    replacement = _Replacement(opening, viewer)
 
     def look() -> None:
-        if not opening.ready.done():
-            return
-        shown_in = viewer()
-        layers = [x for x in shown_in.layers if x.data is opening] if shown_in is not None else []
-        if layers or opening.is_cancelled:
+        replacement.look()
+        if opening.is_replaced:
             timer.stop()
             timer.deleteLater()
-        for layer in layers:
-            _replace(opening, layer, shown_in)
+        elif on_progress is not None:
+            on_progress()
 
     timer.timeout.connect(look)
     timer.start(_LOOK_EVERY)
+
+
+class _Replacement:
+    """Looks now and then whether a stand-in can be replaced."""
+
+    def __init__(self, opening: OpeningVideo, viewer: Callable[[], ViewerModel | None]) -> None:
+        self._opening = opening
+        self._viewer = viewer
+        self._home: ViewerModel | None = None  # the viewer that was seen to have the layer
+
+    def look(self) -> None:
+        opening, viewer = self._opening, self._home or self._viewer()
+        layers = [x for x in viewer.layers if x.data is opening] if viewer is not None else []
+        if layers:
+            self._home = viewer
+        elif self._home is not None:
+            opening.cancel()  # its layer was removed
+        if opening.ready.done():
+            opening.is_replaced = bool(layers) or opening.is_cancelled
+            for layer in layers:
+                _replace(opening, layer, viewer)
 
 
 def _replace(opening: OpeningVideo, layer: Any, viewer: Any) -> None:

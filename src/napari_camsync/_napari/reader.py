@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from .opening import OpeningVideo, open_quickly, replace_when_ready
+from .settings import apply_settings
 
 LayerData: TypeAlias = tuple[Any, dict[str, Any], str]
 AXES = ("frame", "y", "x")
@@ -31,11 +32,17 @@ def image_layer_data(path: Path) -> LayerData:
     FileNotFoundError, VideoError
         If the file cannot be read.
     """
+    apply_settings()
     data = open_quickly(path)
     if isinstance(data, OpeningVideo):
         from napari import current_viewer
 
         replace_when_ready(data, current_viewer)
     # Without limits napari would look for them in the pictures, decoding many.
-    settings = {"rgb": True, "contrast_limits": (0, 255), "multiscale": False}
+    settings = {
+        "rgb": True,
+        "contrast_limits": (0, 255),
+        "multiscale": False,
+        "projection_mode": "none",
+    }
     return data, {"name": path.name, "axis_labels": AXES, **settings}, "image"

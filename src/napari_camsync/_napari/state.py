@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..video.probe import compare_rates
 from .camera import Camera
+
+_REMARKS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class DockState:
     ----------
     last_frame : int
         The current camera's last frame.
+    about, all_about : str
+        What its video is, and what is unusual about it: in short, and all of it.
+    notice : str
+        What to say of the picture shown.
     roi : str
         Its rectangle, in words.
     sentence : str
@@ -53,6 +60,9 @@ class DockState:
     """
 
     last_frame: int
+    about: str
+    all_about: str
+    notice: str
     roi: str
     sentence: str
     off_frame: int | None
@@ -87,6 +97,9 @@ def resolve(camera: Camera | None, cameras: Sequence[Camera], busy: str = "") ->
     unmarked = working or _why_not_all(cameras)
     return DockState(
         last_frame=last,
+        about=_about(camera, cameras, _REMARKS_SHOWN),
+        all_about=_about(camera, cameras),
+        notice=camera.notice if camera is not None else "",
         roi=_roi_words(camera),
         sentence=_sentence(camera),
         off_frame=marker - 1 if marker and not stale else None,
@@ -133,6 +146,22 @@ def _why_not_all(cameras: Sequence[Camera]) -> str:
     paths = [camera.video.path for camera in cameras if camera.video is not None]
     twice = [path.name for path in paths if paths.count(path) > 1]
     return f"{twice[0]} is open twice: remove one of its layers." if twice else ""
+
+
+def _about(camera: Camera | None, cameras: Sequence[Camera], most: int | None = None) -> str:
+    """Say what a camera's video is; of what is unusual, so many remarks at most."""
+    if camera is None:
+        return ""
+    if camera.video is None:
+        return f"Counting its frames: {camera.counted:.0%}"
+    info = camera.video.info
+    rates = compare_rates([one.video.info for one in cameras if one.video is not None])
+    remarks = [*([rates] if rates else []), *info.remarks]
+    lines = [f"{info.frames} frames, {float(info.fps):.3f} fps, {info.codec}"]
+    lines += [f"• {remark}" for remark in remarks[:most]]
+    if most is not None and len(remarks) > most:
+        lines.append(f"• {len(remarks) - most} more: rest the mouse here.")
+    return "\n".join(lines)
 
 
 def _roi_words(camera: Camera | None) -> str:

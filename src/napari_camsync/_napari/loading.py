@@ -1,0 +1,162 @@
+"""PictureLoader: decodes what the window asks for beside it; the newest request wins."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from functools import cache
+from typing import Protocol
+from weakref import WeakSet
+
+from av.video.frame import VideoFrame
+from qtpy.QtCore import QCoreApplication, QTimer
+from superqt.utils import ensure_main_thread
+
+from ..errors import VideoError
+from ..video.decoder import Overtaken
+from ..video.orientation import Picture
+
+
+class Source(Protocol):
+    """A video whose pictures are loaded."""
+
+    def at_hand(self, frame: int) -> VideoFrame | None:
+        """Return a frame's picture if it need not be decoded."""
+
+    def decode(
+        self, frame: int, is_wanted: Callable[[], bool], *, steps_back: bool = False
+    ) -> VideoFrame:
+        """Return a frame's picture; see `FrameDecoder.picture`."""
+
+    def to_rgb(self, picture: VideoFrame) -> Picture:
+        """Convert a picture."""
+
+
+# Seconds that the window waits for pictures, those of all layers together, before it goes on
+# and shows them when they come. Below a tenth of a second a wait is not noticed.
+_PATIENCE = 0.06
+# Pictures decoded beyond the one shown, in the direction in which the user goes.
+_AHEAD = 4
+
+
+class Patience:
+    """What is left of the time that the window may wait in one go."""
+
+    def __init__(self) -> None:
+        self._deadline = 0.0
+
+    def remaining(self) -> float:
+        """Return how many seconds it may wait now."""
+        now = time.monotonic()
+        if not self._deadline:
+            self._deadline = now + _PATIENCE
+            QTimer.singleShot(0, self._renew)  # as soon as the window has gone on
+        return max(self._deadline - now, 0)
+
+    def _renew(self) -> None:
+        self._deadline = 0.0
+
+
+@cache
+def shared_patience() -> Patience:
+    """Return the patience that all videos share: the window is one."""
+    return Patience()
+
+
+@cache
+def living_loaders() -> WeakSet[PictureLoader]:
+    """Return all loaders there are; they give up when the program quits, which waits for them."""
+    loaders: WeakSet[PictureLoader] = WeakSet()
+
+    def stop() -> None:
+        for loader in loaders:
+            loader.stop()
+
+    if (app := QCoreApplication.instance()) is not None:
+        app.aboutToQuit.connect(stop)
+    return loaders
+
+
+class PictureLoader:
+    """Loads one picture at a time of a video, on a thread of its own.
+
+    Parameters
+    ----------
+    source : Source
+        The video.
+    arrived : callable
+        Called on the main thread when a picture that was not there in time is there, or cannot
+        be had.
+    """
+
+    def __init__(self, source: Source, arrived: Callable[[], None]) -> None:
+        self._source = source
+        self._arrived = arrived
+        self._worker = ThreadPoolExecutor(1, "camsync-pictures")
+        self._wanted = -1
+        self._loading: Future[Picture] = Future()
+        self._awaited: Future[Picture] | None = None
+        living_loaders().add(self)
+
+    def picture(self, frame: int) -> Picture | None:
+        """Return a frame's picture if it comes soon; otherwise `arrived` is called later.
+
+        Raises
+        ------
+        VideoError
+            If it is damaged.
+        """
+        if frame != self._wanted or self._loading.cancelled():
+            self._start(frame)
+        try:
+            return self._loading.result(timeout=shared_patience().remaining())
+        except NotYet:
+            if self._awaited is not self._loading:
+                self._awaited = self._loading
+                self._loading.add_done_callback(self._tell)
+            return None
+
+    def stop(self) -> None:
+        """Give up what is being loaded."""
+        self._wanted = -1
+        self._loading.cancel()
+
+    def _start(self, frame: int) -> None:
+        step = -1 if frame == self._wanted - 1 else 1
+        self._loading.cancel()
+        self._wanted = frame
+        if (picture := self._source.at_hand(frame)) is not None:
+            self._loading = Future()
+            self._loading.set_result(self._source.to_rgb(picture))
+        else:
+            self._loading = self._worker.submit(self._load, frame)
+        self._worker.submit(self._look_ahead, frame, step)
+
+    def _load(self, frame: int) -> Picture:
+        picture = self._source.decode(frame, lambda: self._wanted == frame)
+        return self._source.to_rgb(picture)
+
+    def _look_ahead(self, frame: int, step: int) -> None:
+        """Have the next pictures decoded before they are asked for."""
+        for ahead in range(1, _AHEAD + 1):
+            try:
+                self._source.decode(
+                    frame + ahead * step, lambda: self._wanted == frame, steps_back=step < 0
+                )
+            except (Overtaken, VideoError, IndexError, OSError):
+                return  # whoever asks for it will be told
+
+    def _tell(self, loading: Future[Picture]) -> None:
+        def arrive() -> None:
+            if loading is self._loading and self._wanted >= 0:
+                self._arrived()
+
+        if not loading.cancelled() and QCoreApplication.instance() is not None:
+            _later_on_main_thread(arrive)
+
+
+@ensure_main_thread
+def _later_on_main_thread(callback: Callable[[], None]) -> None:
+    QTimer.singleShot(0, callback)
