@@ -64,7 +64,7 @@ def make_clip(clip: Clip, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     encoded, unfinished = (folder / f"{stage}-{path.name}" for stage in ("encoded", "unfinished"))
     _encode(clip, encoded)
-    _repeat(encoded, unfinished, clip)
+    repeat(encoded, unfinished, clip)
     encoded.unlink(missing_ok=True)
     unfinished.rename(path)
     return path
@@ -83,7 +83,7 @@ def _encode(clip: Clip, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
-def _repeat(source: Path, target: Path, clip: Clip) -> None:
+def repeat(source: Path, target: Path, clip: Clip) -> None:
     """Write a file's packets as often as the clip says, one copy after another."""
     if clip.copies == 1:
         source.replace(target)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .align import Cut, CutList
-    from .detect import Onset, Roi, find_onset
+    from .detect import Candidate, Onset, Roi, SearchedOnset, find_onset, search_onset
     from .errors import (
         CamSyncError,
         Cancelled,
@@ -24,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CamSyncError",
     "Cancelled",
+    "Candidate",
     "Cut",
     "CutList",
     "CutListError",
@@ -31,12 +32,14 @@ __all__ = [
     "FrameTimes",
     "Onset",
     "Roi",
+    "SearchedOnset",
     "TrimError",
     "TrimResult",
     "Video",
     "VideoError",
     "find_onset",
     "open_video",
+    "search_onset",
     "set_cache_size",
     "trim_video",
     "verify_trim",
@@ -44,7 +47,9 @@ __all__ = [
 
 _ROOM_OF = {
     **dict.fromkeys(("FrameTimes", "Video", "open_video", "set_cache_size"), "video"),
-    **dict.fromkeys(("Onset", "Roi", "find_onset"), "detect"),
+    **dict.fromkeys(
+        ("Candidate", "Onset", "Roi", "SearchedOnset", "find_onset", "search_onset"), "detect"
+    ),
     **dict.fromkeys(("Cut", "CutList"), "align"),
     **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),
 }

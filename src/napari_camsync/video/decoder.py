@@ -27,6 +27,11 @@ class DamagedFrameError(VideoError):
     """One frame cannot be decoded; the others can."""
 
 
+def damaged(path: Path, frame: int) -> DamagedFrameError:
+    """Return the error that says so of a frame."""
+    return DamagedFrameError(f"{path}: frame {frame} is damaged and cannot be decoded.")
+
+
 class Overtaken(Exception):  # noqa: N818 - not an error: somebody asked for another frame
     """Nobody wants the frame any more; decoding it was given up."""
 
@@ -145,7 +150,7 @@ class FrameDecoder:
         self._damaged.add(frame)
         if self._threads != "SLICE":
             raise LostPicturesError
-        raise DamagedFrameError(f"{self._path}: frame {frame} is damaged and cannot be decoded.")
+        raise damaged(self._path, frame)
 
     def _runs(self, frame: int) -> Iterator[DecodingRun]:
         """Yield the runs that may come to a frame, the most promising first."""
@@ -204,10 +209,25 @@ def decode_in_order(path: Path, index: VideoIndex, start: int, stop: int) -> Ite
     VideoError
         If one of them is damaged.
     """
+    for frame, picture in decode_readable(path, index, start, stop):
+        if picture is None:
+            raise damaged(path, frame)
+        yield picture
+
+
+def decode_readable(
+    path: Path, index: VideoIndex, start: int, stop: int
+) -> Iterator[tuple[int, VideoFrame | None]]:
+    """Yield number and picture of the frames ``[start, stop)``; None for one that is damaged."""
     decoder = FrameDecoder(path, index, PictureCache(0), "AUTO")
     try:
         for frame in range(start, stop):
-            yield decoder.picture(frame)
+            try:
+                picture = decoder.picture(frame)
+            except DamagedFrameError:
+                yield frame, None
+            else:
+                yield frame, picture
     finally:
         decoder.close()
 

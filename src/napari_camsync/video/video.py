@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from ..errors import VideoError
 from ..progress import Progress
 from .array import FrameArray
-from .decoder import DamagedFrameError, FrameDecoder, decode_in_order
+from .decoder import DamagedFrameError, FrameDecoder, decode_in_order, decode_readable
 from .index import VideoIndex
 from .indexing import build_index
 from .orientation import Orientation, Picture, to_rgb
@@ -149,6 +149,27 @@ class Video(FrameArray):
         """Yield frames in order as FFmpeg decoded them: stored orientation, own pixel format."""
         stop = self.check_range(start, stop)
         return decode_in_order(self.path, self.index, start, stop)
+
+    def iter_readable(
+        self, start: int = 0, stop: int | None = None
+    ) -> Iterator[tuple[int, VideoFrame | None]]:
+        """Yield numbers and pictures as `iter_pictures` does; None where a frame is damaged."""
+        stop = self.check_range(start, stop)
+        for number, picture in decode_readable(self.path, self.index, start, stop):
+            if picture is not None:
+                self._check_size(picture)
+            yield number, picture
+
+    def iter_readable_frames(
+        self, start: int, stop: int | None, roi: Region
+    ) -> Iterator[tuple[int, Picture | None]]:
+        """Yield numbers and RGB pictures of a part of each frame; None where it is damaged."""
+        roi.check_within(self.shape[1:3])
+        region = self.orientation.stored_region(*roi.slices, self.stored_size)
+        converter = RegionConverter(*region)
+        for number, picture in self.iter_readable(start, stop):
+            part = None if picture is None else converter.to_rgb(picture)
+            yield number, None if part is None else self.orientation.apply(part)
 
     def check_range(self, start: int, stop: int | None) -> int:
         """Return the end of the range ``[start, stop)``.
