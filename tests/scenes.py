@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from napari_camsync import Roi
+
 Floats = npt.NDArray[np.float64]
 Scene = Callable[[Floats, int], Floats]
 """Draws what is to be seen on a frame onto the empty arena."""
@@ -53,6 +55,12 @@ def with_animal(picture: Floats, moment: float, gray: float = 20, phase: float =
     cv2.ellipse(animal, (x, y), (18, 10), 3.0 * moment, 0, 360, (gray, gray, gray), -1)
     cv2.circle(animal, (x + 4, y), 3, (230, 230, 210), -1)
     return animal
+
+
+def is_on_the_led(roi: Roi, center: tuple[int, int] = LED) -> bool:
+    """Whether a rectangle holds the LED's center."""
+    x, y = center
+    return roi.x <= x < roi.x + roi.width and roi.y <= y < roi.y + roi.height
 
 
 def write_scene(

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import av
+import cv2
 import numpy as np
 import pytest
 from lights import ROI, Light, write_light
 from readers import read_with_ffmpeg
+from scenes import is_on_the_led, lit, write_scene
 from typer.testing import CliRunner
 
-from napari_camsync import CutList, __version__
+from napari_camsync import CutList, Roi, __version__
 from napari_camsync.cli import app
 
 Clip = Callable[[str], Path]
@@ -105,7 +107,8 @@ def test_without_a_command_help_is_shown_as_wrong_usage(run: Run) -> None:
     [
         pytest.param(["nonsense"], id="no such command"),
         pytest.param(["info"], id="no video"),
-        pytest.param(["detect", "a.mp4"], id="no ROI"),
+        pytest.param(["detect"], id="no video to detect in"),
+        pytest.param(["detect", "a.mp4", "--method", "step"], id="a method without a ROI"),
         pytest.param(["detect", "a.mp4", "--roi", "1,2,3,4", "--method", "magic"], id="method"),
         pytest.param(["detect", "a.mp4", "--roi", "1,2,3,4", "--colors", "0"], id="no color"),
         pytest.param(["trim"], id="no cut list"),
@@ -362,6 +365,86 @@ def test_a_cut_list_is_added_to_and_changed_only_if_allowed(run: Run, lab: Path)
     assert csv.read_text() == ",frame\nother.mp4,7.0\ncam1.mkv,19\n"
     assert run(*detect, "--overwrite").status == 0
     assert csv.read_text() == ",frame\nother.mp4,7\ncam1.mkv,20\n"
+
+
+# --- detect without a ROI, and the figure -------------------------------------------------------
+
+
+@pytest.fixture
+def arena(tmp_path: Path) -> Path:
+    """Return a folder with a video of one LED, and one of two LEDs."""
+    write_scene(tmp_path / "one.mp4", lambda p, i: lit(p, i >= 30), frames=60)
+    two = lambda p, i: lit(lit(p, i >= 30), i >= 45, center=(60, 190))  # noqa: E731
+    write_scene(tmp_path / "two.mp4", two, frames=60)
+    return tmp_path
+
+
+def test_detect_without_a_roi_searches_for_the_led(run: Run, arena: Path) -> None:
+    ran = run("detect", arena / "one.mp4")
+    assert ran.status == 0
+    assert " 30 " in ran.out
+    assert "found in the ROI" in ran.out
+    (onset,) = run("detect", arena / "one.mp4", "--frames", "10:", "--json").json
+    assert (onset["frame"], len(onset["candidates"])) == (30, 1)
+    assert is_on_the_led(Roi.parse(onset["roi"]))
+
+
+def test_detect_names_the_candidates_where_it_is_not_sure(run: Run, arena: Path) -> None:
+    ran = run("detect", arena / "two.mp4")
+    assert ran.status == 3
+    text = " ".join(ran.out.split())
+    assert "Another light switches at frame 45, bottom left" in text
+    choices = re.findall(r"--roi (\S+) --frames (\S+)", text)
+    assert len(choices) == 2
+    found = [
+        run("detect", arena / "two.mp4", "--roi", roi, "--frames", frames, "--json").json[0]
+        for roi, frames in choices
+    ]
+    assert [onset["frame"] for onset in found] == [30, 45]
+
+
+def test_a_long_video_is_searched_within_the_roi(run: Run, tmp_path: Path) -> None:
+    """Where everything else in the ROI is the same, but the light goes out again."""
+    levels = [0] * 500 + [1] * 10 + [0] * 200
+    long = write_light(tmp_path / "long.mkv", Light(levels=levels))
+    (onset,) = run("detect", long, "--roi", ROI_TEXT, "--json").json
+    assert (onset["frame"], onset["roi"]) == (500, ROI_TEXT)
+    assert onset["start"] > 400
+    assert len(onset["candidates"]) == 1
+
+
+def test_the_figure_is_a_png(run: Run, lab: Path) -> None:
+    drawing = lab / "how.png"
+    detect = ["detect", lab / "cam1.mkv", "--roi", ROI_TEXT, "--figure", drawing]
+    assert run(*detect).status == 0
+    picture = cv2.imread(str(drawing))
+    assert picture is not None
+    assert min(picture.shape[:2]) > 300
+    assert "exists already" in run(*detect).failed_with(1)
+    assert run(*detect, "--overwrite").status == 0
+
+
+def test_each_of_several_videos_has_its_own_figure(run: Run, lab: Path) -> None:
+    videos = [lab / "cam1.mkv", lab / "cam2.mkv"]
+    ran = run("detect", *videos, "--roi", ROI_TEXT, "--figure", lab / "how.png")
+    assert ran.status == 0
+    assert sorted(path.name for path in lab.glob("*.png")) == ["how-cam1.png", "how-cam2.png"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [("how.jpg", "name end in .png"), ("how", "name end in .png")],
+)
+def test_a_figure_of_another_kind_is_refused(run: Run, lab: Path, figure: str, says: str) -> None:
+    ran = run("detect", lab / "cam1.mkv", "--roi", ROI_TEXT, "--figure", lab / figure)
+    assert says in ran.failed_with(2)
+
+
+def test_figures_of_the_same_name_are_refused(run: Run, lab: Path) -> None:
+    shutil.copy(lab / "cam1.mkv", lab / "cam1.avi")
+    videos = [lab / "cam1.mkv", lab / "cam1.avi"]
+    ran = run("detect", *videos, "--roi", ROI_TEXT, "--figure", lab / "how.png")
+    assert "Two videos would have the figure" in ran.failed_with(2)
 
 
 # --- trim ---------------------------------------------------------------------------------

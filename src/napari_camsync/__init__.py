@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .align import Cut, CutList
-    from .detect import Candidate, Onset, Roi, SearchedOnset, find_onset, search_onset
+    from .detect import (
+        Candidate,
+        Explanation,
+        Onset,
+        Roi,
+        SearchedOnset,
+        draw_explanation,
+        explain,
+        find_onset,
+        search_onset,
+    )
     from .errors import (
         CamSyncError,
         Cancelled,
@@ -29,6 +39,7 @@ __all__ = [
     "CutList",
     "CutListError",
     "DetectionError",
+    "Explanation",
     "FrameTimes",
     "Onset",
     "Roi",
@@ -37,6 +48,8 @@ __all__ = [
     "TrimResult",
     "Video",
     "VideoError",
+    "draw_explanation",
+    "explain",
     "find_onset",
     "open_video",
     "search_onset",
@@ -47,9 +60,8 @@ __all__ = [
 
 _ROOM_OF = {
     **dict.fromkeys(("FrameTimes", "Video", "open_video", "set_cache_size"), "video"),
-    **dict.fromkeys(
-        ("Candidate", "Onset", "Roi", "SearchedOnset", "find_onset", "search_onset"), "detect"
-    ),
+    **dict.fromkeys(("Candidate", "Explanation", "Onset", "Roi", "SearchedOnset"), "detect"),
+    **dict.fromkeys(("draw_explanation", "explain", "find_onset", "search_onset"), "detect"),
     **dict.fromkeys(("Cut", "CutList"), "align"),
     **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),
 }

@@ -9,6 +9,7 @@ import typer
 
 from . import __version__, records
 from .align import Cut, CutList, name_beside
+from .cli_detect import Question, figure_paths, one_each, read_frames, remarks
 from .console import (
     Exit,
     Sentences,
@@ -20,7 +21,7 @@ from .console import (
     progress_bars,
 )
 from .demo import run_demo
-from .detect import Method, Onset, Roi, find_onset
+from .detect import Method, Onset, Roi
 from .trim import (
     Mode,
     PreparedTrim,
@@ -104,21 +105,21 @@ def info(videos: Videos, json: Json = False) -> None:
 
 
 @app.command()
-def detect(
+def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
     videos: Videos,
     roi: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
             help="Rectangle around the LED: X,Y,WIDTH,HEIGHT in pixels of the upright frame. "
-            "Once for all videos, or once for each, in their order.",
+            "Once for all videos, or once for each, in their order. Default: it is searched for.",
             show_default=False,
         ),
-    ],
+    ] = None,
     frames: Annotated[
         list[str] | None,
         typer.Option(
-            help="Frames to search, A:B without B: the LED is OFF on A and ON on B - 1. "
-            "Once for all videos, or once for each. Default: the whole video.",
+            help="Frames to search, A:B without B: the LED is OFF on A and, if --roi is given, ON "
+            "on B - 1. Once for all videos, or once for each. Default: the whole video.",
             show_default=False,
         ),
     ] = None,
@@ -128,42 +129,69 @@ def detect(
         Path | None,
         typer.Option(help="Cut list to write; other videos it names are kept."),
     ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            help="PNG file to draw how the ON frame was found; of several videos, one for each, "
+            "its name with the video's added.",
+            show_default=False,
+        ),
+    ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace what the cut list says of these videos.")
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace figures, and what the cut list says of these videos."
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
     """Find the first frame on which the LED is ON."""
     with one_sentence_errors():
-        rois = [Roi.parse(text) for text in _one_each(roi, videos, "--roi")]
-        windows = [_window(text) for text in _one_each(frames or [":"], videos, "--frames")]
         names = [name_beside(path, csv) if csv else str(path) for path in videos]
         if len(set(names)) < len(names):
             raise ValueError("A video is named twice. Name each once.")
+        if not roi and (method != "auto" or colors != 2):
+            raise ValueError("--method and --colors are for a given ROI. Give --roi too.")
+        figures = figure_paths(figure, videos, overwrite=overwrite)
+        questions = [
+            Question(
+                name,
+                path,
+                Roi.parse(rectangle) if rectangle else None,
+                read_frames(window) if window else None,
+                method,
+                colors,
+                drawing,
+            )
+            for name, path, rectangle, window, drawing in zip(
+                names,
+                videos,
+                one_each(roi, len(videos), "--roi"),
+                one_each(frames, len(videos), "--frames"),
+                figures,
+                strict=True,
+            )
+        ]
     found: dict[str, Onset] = {}
     sentences = Sentences()
-    for name, path, rectangle, window in zip(names, videos, rois, windows, strict=True):
-        with (
-            sentences.of(path.name),
-            progress_bars() as bars,
-            open_video(path) as video,
-        ):
-            report = bars(f"Searching {path.name}")
-            found[name] = find_onset(
-                video, rectangle, *window, method, colors=colors, progress=report
-            )
-            if found[name].roi != rectangle:
+    for question in questions:
+        name = question.path.name
+        with sentences.of(name), progress_bars() as bars, open_video(question.path) as video:
+            onset = question.find(video, bars(f"Searching {name}"))
+            found[question.name] = onset
+            if question.roi not in (None, onset.roi):
                 err.print(
-                    f"{path.name} is stored sideways, and the ROI fits only the stored picture: "
-                    f"upright it is {found[name].roi}.",
+                    f"{name} is stored sideways, and the ROI fits only the stored picture: "
+                    f"upright it is {onset.roi}.",
                     markup=False,
                 )
+            question.draw(video, onset, bars(f"Drawing {name}"), overwrite=overwrite)
     if json:
         print_json([{"video": name} | records.onset_record(on) for name, on in found.items()])
     elif found:
         cells = [records.onset_cells(name, onset) for name, onset in found.items()]
         print_table(records.ONSET_HEADINGS, cells)
-        notes = [f"{name}: {reason}" for name, on in found.items() for reason in on.reasons]
+        notes = [remark for name, onset in found.items() for remark in remarks(name, onset)]
         out.print("\n".join(notes), markup=False, end="\n" if notes else "")
     if csv and found:
         with sentences.of(csv.name):
@@ -238,25 +266,3 @@ def gui(
         raise typer.Exit(Exit.FAILED) from error
     with one_sentence_errors():
         launch(videos or [])
-
-
-def _one_each(values: list[str], videos: list[Path], option: str) -> list[str]:
-    if len(values) == 1:
-        return values * len(videos)
-    if len(values) != len(videos):
-        raise ValueError(
-            f"{option} was given {len(values)} times for {len(videos)} videos. "
-            "Give it once for all, or once for each."
-        )
-    return values
-
-
-def _window(text: str) -> tuple[int, int | None]:
-    """Read ``A:B``; either may be left out."""
-    start, colon, stop = text.partition(":")
-    try:
-        if not colon:
-            raise ValueError
-        return int(start or 0), int(stop) if stop else None
-    except ValueError:
-        raise ValueError(f"The frames {text!r} are not a range A:B, as in 90:150.") from None

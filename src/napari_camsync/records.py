@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .demo import DemoRow
-from .detect import Onset
+from .detect import Candidate, Onset, SearchedOnset
 from .trim import TrimResult
 from .video.probe import VideoInfo
 
@@ -76,7 +76,7 @@ def info_lines(info: VideoInfo) -> list[str]:
 
 def onset_record(onset: Onset) -> dict[str, Any]:
     """Return an onset for JSON."""
-    return {
+    record = {
         "frame": onset.frame,
         "level": round(onset.level, 4),
         "confidence": onset.confidence,
@@ -87,6 +87,21 @@ def onset_record(onset: Onset) -> dict[str, Any]:
         "roi": str(onset.roi),
         "method": onset.method,
         "levels": [round(float(level), 4) for level in onset.levels],
+    }
+    if isinstance(onset, SearchedOnset):
+        record["candidates"] = [candidate_record(candidate) for candidate in onset.candidates]
+    return record
+
+
+def candidate_record(candidate: Candidate) -> dict[str, Any]:
+    """Return a place where a light may have switched on for JSON."""
+    return {
+        "frame": candidate.frame,
+        "roi": str(candidate.roi),
+        "start": candidate.start,
+        "stop": candidate.stop,
+        "confidence": candidate.confidence,
+        "reasons": list(candidate.reasons),
     }
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from scenes import FRAMES, HEIGHT, LED, WIDTH, Floats, Scene, lit, with_animal, write_scene
+from scenes import (
+    FRAMES,
+    HEIGHT,
+    LED,
+    WIDTH,
+    Floats,
+    Scene,
+    is_on_the_led,
+    lit,
+    with_animal,
+    write_scene,
+)
 
 from napari_camsync import (
     Cancelled,
@@ -38,11 +49,6 @@ def written(tmp_path: Path) -> Written:
 def searched(path: Path, roi: Roi | None = None, **options: int) -> SearchedOnset:
     with open_video(path) as video:
         return search_onset(video, roi, **options)
-
-
-def is_on_the_led(roi: Roi, center: tuple[int, int] = LED) -> bool:
-    x, y = center
-    return roi.x <= x < roi.x + roi.width and roi.y <= y < roi.y + roi.height
 
 
 def led(picture: Floats, frame: int) -> Floats:

@@ -151,7 +151,7 @@ class Places:
 
         A place whose switches all come with those of a likelier place is its reflection.
         """
-        by_merit = sorted(self._places, key=lambda place: (-place.best.merit, place.first.frame))
+        by_merit = sorted(self._places, key=_likeliest_first)
         ranked: list[Place] = []
         for place in by_merit:
             if not any(_is_reflection(place, likelier) for likelier in ranked):
@@ -190,6 +190,11 @@ def window_around(switch: Switch, start: int, stop: int) -> tuple[int, int]:
     while lit < len(switch.levels) and (switch.levels[lit] >= 0.5 or lit - on < 3):
         lit += 1
     return max(switch.first + dark, start), min(switch.first + lit, stop)
+
+
+def _likeliest_first(place: Place) -> tuple[float, int]:
+    """Rank by merit; of places that are as good as each other, the earlier one comes first."""
+    return -round(place.best.merit, 1), place.first.frame
 
 
 def _are_alike(one: Sighting, other: Sighting) -> bool:

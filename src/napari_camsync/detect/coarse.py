@@ -21,7 +21,7 @@ Coarse = npt.NDArray[np.uint8]
 # 3 x 3 pixels changes its cell too little.
 _MOST_CELLS = 140_000
 _BITS = 8
-_MIDDLE = np.uint8(128)  # chroma without color
+_MIDDLE = 128  # chroma without color
 
 
 def cell_size(width: int, height: int) -> int:
@@ -171,6 +171,7 @@ def _brightest(luma: Coarse, blue: Coarse | None = None, red: Coarse | None = No
     """
     if blue is None or red is None:
         return luma
-    reds, blues = (np.maximum(chroma, _MIDDLE) - _MIDDLE for chroma in (red, blue))
+    middle = np.full_like(luma, _MIDDLE)
+    reds, blues = (np.asarray(cv2.subtract(one, middle), np.uint8) for one in (red, blue))
     color = cv2.max(cv2.add(reds, reds >> 1), cv2.add(blues, (blues >> 1) + (blues >> 2)))
     return np.asarray(cv2.add(luma, color), np.uint8)
