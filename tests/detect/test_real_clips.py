@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from napari_camsync import Onset, Roi, find_onset, open_video
+from napari_camsync import DetectionError, Onset, Roi, find_onset, open_video, search_onset
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 TRUTH = DATA / "truth.json"
@@ -68,3 +68,22 @@ def test_most_of_what_is_exact_needs_no_review() -> None:
     """A warning on every onset would be as good as none."""
     exact = [found(case) for case in cases() if found(case).frame == case.on]
     assert sum(onset.needs_review for onset in exact) <= 4
+
+
+FIRST_ON = {"handheld_blink.mp4": 3, "torch_hevc10.mov": 39, "small_led_mpeg2.mp4": 212}
+
+
+@pytest.mark.parametrize(("file", "on"), FIRST_ON.items())
+def test_the_first_flash_is_found_without_a_roi(file: str, on: int) -> None:
+    with open_video(DATA / file) as video:
+        assert search_onset(video).frame == on
+
+
+@pytest.mark.parametrize("camera", [1, 2, 3, 4])
+def test_a_person_who_moves_is_not_taken_for_a_light(camera: int) -> None:
+    with open_video(DATA / f"multicam_{camera}.mp4") as video:
+        try:
+            onset = search_onset(video)
+        except DetectionError:
+            return
+    assert onset.needs_review

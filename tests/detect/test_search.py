@@ -148,6 +148,15 @@ def test_of_two_lights_one_is_named_as_the_other(written: Written) -> None:
     assert is_on_the_led(second.roi, OTHER)
 
 
+@pytest.mark.parametrize("first", [10, 20], ids=["and goes off then", "and comes on then"])
+def test_a_light_beside_one_that_blinks_is_no_reflection(written: Written, first: int) -> None:
+    onset = searched(
+        written(lambda p, i: lit(led(p, i), (i - first) // 10 % 2 == 0 and i > 9, center=OTHER))
+    )
+    assert onset.needs_review
+    assert {candidate.frame for candidate in onset.candidates} >= {first, ON}
+
+
 def test_a_reflection_is_no_other_light(written: Written) -> None:
     onset = searched(written(lambda p, i: lit(led(p, i), 0.4 * (i >= ON), center=OTHER)))
     assert (onset.frame, onset.needs_review, len(onset.candidates)) == (ON, False, 1)

@@ -24,8 +24,8 @@ _WEAK = 14.0
 _LEAST_MERIT = 0.25
 _STRONG = 60.0  # gray levels; a stronger light is no likelier to be the LED
 # Another place with this part of the best one's merit could be the LED as well.
-RIVAL = 0.5
-# Flashes of one light are alike to this part of their contrast.
+_RIVAL = 0.35
+# Flashes of one light are alike to this part of their merit and contrast.
 _ALIKE = 0.5
 _SAME_MOMENT = 2
 _MOST_PLACES = 64
@@ -162,7 +162,7 @@ class Places:
 def rivals(ranked: Iterable[Place]) -> list[Place]:
     """Return the places that could be the LED as well as the first of them."""
     best, *others = ranked
-    return [place for place in others if place.best.merit >= RIVAL * best.best.merit]
+    return [place for place in others if place.best.merit >= _RIVAL * best.best.merit]
 
 
 def earlier_flash(seen: Sighting) -> int | None:
@@ -199,7 +199,7 @@ def _likeliest_first(place: Place) -> tuple[float, int]:
 
 def _are_alike(one: Sighting, other: Sighting) -> bool:
     return (
-        one.merit >= RIVAL * other.merit and one.switch.contrast >= _ALIKE * other.switch.contrast
+        one.merit >= _ALIKE * other.merit and one.switch.contrast >= _ALIKE * other.switch.contrast
     )
 
 
@@ -215,7 +215,9 @@ def _holds(roi: Roi, point: tuple[float, float]) -> bool:
 
 
 def _is_reflection(place: Place, likelier: Place) -> bool:
+    """Whether a place switches with a likelier one, and not only once while that one blinks."""
     times = [seen.frame for seen in likelier.sightings]
-    return all(
+    together = all(
         any(abs(seen.frame - time) <= _SAME_MOMENT for time in times) for seen in place.sightings
     )
+    return together and 2 * len(place.sightings) >= len(times)

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
+from typing import TypeAlias
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from ..files import whole_file
 from .explain import Explanation
-from .onset import Onset
+from .plot import FONT, INK, LARGE, OFF, ON, PAPER, SMALL, Picture, plot_levels, write
 
-Picture = npt.NDArray[np.uint8]
-Color = tuple[int, int, int]
+Draw: TypeAlias = Callable[[Picture, int, int, Explanation, "_Layout"], None]
 
-_PAPER: Color = (255, 255, 255)
-_INK: Color = (30, 30, 30)
-_FAINT: Color = (150, 150, 150)
-_GRID: Color = (225, 225, 225)
-_OFF: Color = (110, 118, 135)
-_ON: Color = (236, 140, 20)
-_TRACE: Color = (40, 90, 170)
-_FONT = cv2.FONT_HERSHEY_SIMPLEX
-_SMALL, _LARGE = 0.42, 0.62
 # Sizes in pixels of the figure.
 _MARGIN, _LABELS, _GAP = 24, 118, 4
 _NARROWEST, _WIDEST = 44, 96  # of one frame's column
@@ -94,13 +84,13 @@ def draw_explanation(shown: Explanation, threshold: float = 0.5) -> Picture:
     heading = _heading(shown, (width - 2 * _MARGIN) // _LETTER)
     top = _MARGIN + 24 + 20 * len(heading)
     height = top + sum(tall + _SPACE for _, tall, _ in rows) + _MARGIN + 22
-    canvas = np.full((height, width, 3), _PAPER, np.uint8)
-    _write(canvas, heading[0], (_MARGIN, _MARGIN + 12), _INK, _LARGE)
+    canvas = np.full((height, width, 3), PAPER, np.uint8)
+    write(canvas, heading[0], (_MARGIN, _MARGIN + 12), INK, LARGE)
     for i, line in enumerate(heading[1:], start=1):
-        _write(canvas, line, (_MARGIN, _MARGIN + 14 + 20 * i), _OFF)
+        write(canvas, line, (_MARGIN, _MARGIN + 14 + 20 * i), OFF)
     begin = top
     for label, tall, draw in rows:
-        _write(canvas, label, (_MARGIN, top + tall // 2 + 5), _OFF)
+        write(canvas, label, (_MARGIN, top + tall // 2 + 5), OFF)
         draw(canvas, top, tall, shown, layout)
         top += tall + _SPACE
         if label == "group":
@@ -139,9 +129,9 @@ def _draw_numbers(
     for i in range(layout.count):
         number = str(shown.start + i)
         is_on = shown.start + i == shown.onset.frame
-        wide = cv2.getTextSize(number, _FONT, _SMALL, 1)[0][0]
+        wide = cv2.getTextSize(number, FONT, SMALL, 1)[0][0]
         x = layout.left(i) + (layout.width - wide) // 2
-        _write(canvas, number, (x, top + tall - 3), _ON if is_on else _OFF, bold=is_on)
+        write(canvas, number, (x, top + tall - 3), ON if is_on else OFF, bold=is_on)
 
 
 def _draw_crops(canvas: Picture, top: int, tall: int, shown: Explanation, layout: _Layout) -> None:
@@ -178,86 +168,22 @@ def _draw_clusters(
 ) -> None:
     for i, other in enumerate(shown.clusters):
         x = layout.left(i)
-        canvas[top : top + tall, x : x + layout.width] = _ON if other else _OFF
-        _write(canvas, "B" if other else "A", (x + layout.width // 2 - 4, top + 13), _PAPER)
+        canvas[top : top + tall, x : x + layout.width] = ON if other else OFF
+        write(canvas, "B" if other else "A", (x + layout.width // 2 - 4, top + 13), PAPER)
 
 
 def _frame_on(canvas: Picture, top: int, bottom: int, shown: Explanation, layout: _Layout) -> None:
     x = layout.left(shown.onset.frame - shown.start)
     corner = x + layout.width + 2, bottom + 3
-    cv2.rectangle(canvas, (x - 3, top - 4), corner, _ON, 2, cv2.LINE_AA)
+    cv2.rectangle(canvas, (x - 3, top - 4), corner, ON, 2, cv2.LINE_AA)
 
 
 def _plotter(
     threshold: float,
-) -> Callable[[Picture, int, int, Explanation, _Layout], None]:
+) -> Draw:
     """Return what draws the levels."""
 
     def draw(canvas: Picture, top: int, tall: int, shown: Explanation, layout: _Layout) -> None:
-        _plot(canvas, (layout.left(0), top, layout.right, top + tall), shown, threshold)
+        plot_levels(canvas, (layout.left(0), top, layout.right, top + tall), shown, threshold)
 
     return draw
-
-
-def _plot(
-    canvas: Picture, box: tuple[int, int, int, int], shown: Explanation, threshold: float
-) -> None:
-    """Draw the levels of the window, OFF at 0 and ON at 1, with the threshold."""
-    left, top, right, bottom = box
-    onset = shown.onset
-    low, high = min(-0.1, float(onset.levels.min())), max(1.1, float(onset.levels.max()))
-
-    def place(frame: float, level: float) -> tuple[int, int]:
-        across = (frame - onset.start + 0.5) / len(onset.levels)
-        up = (level - low) / (high - low)
-        return round(left + across * (right - left)), round(bottom - up * (bottom - top))
-
-    edges = place(shown.start - 0.5, 0)[0], place(shown.stop - 0.5, 0)[0]
-    if not shown.is_whole:
-        canvas[top:bottom, edges[0] : edges[1]] = (246, 246, 249)
-    for level, name in ((0.0, "0 OFF"), (1.0, "1 ON")):
-        y = place(0, level)[1]
-        cv2.line(canvas, (left, y), (right, y), _GRID, 1)
-        _write(canvas, name, (left - 44, y + 4), _FAINT, 0.36)
-    _dashes(canvas, left, right, place(0, threshold)[1])
-    _write(canvas, f"{threshold:g}", (left - 30, place(0, threshold)[1] + 4), _ON, 0.36)
-    points = [place(onset.start + i, level) for i, level in enumerate(onset.levels)]
-    cv2.polylines(canvas, [np.array(points, np.int32)], False, _TRACE, 1, cv2.LINE_AA)
-    if len(points) <= 80:
-        for point in points:
-            cv2.circle(canvas, point, 2, _TRACE, -1, cv2.LINE_AA)
-    cv2.circle(canvas, points[onset.frame - onset.start], 5, _ON, -1, cv2.LINE_AA)
-    for frame in _ticks(onset):
-        number = str(frame)
-        wide = cv2.getTextSize(number, _FONT, 0.36, 1)[0][0]
-        x = place(frame, 0)[0]
-        cv2.line(canvas, (x, bottom), (x, bottom + 4), _FAINT, 1)
-        _write(canvas, number, (x - wide // 2, bottom + 18), _FAINT, 0.36)
-
-
-def _ticks(onset: Onset) -> Iterator[int]:
-    """Yield about a dozen round frame numbers."""
-    step = next(
-        size * 10**power
-        for power in range(9)
-        for size in (1, 2, 5)
-        if len(onset.levels) / (size * 10**power) <= 16
-    )
-    yield from range(-(-onset.start // step) * step, onset.stop, step)
-
-
-def _dashes(canvas: Picture, left: int, right: int, y: int) -> None:
-    for x in range(left, right, 10):
-        cv2.line(canvas, (x, y), (min(x + 5, right), y), _ON, 1)
-
-
-def _write(
-    canvas: Picture,
-    text: str,
-    corner: tuple[int, int],
-    color: Color,
-    size: float = _SMALL,
-    *,
-    bold: bool = False,
-) -> None:
-    cv2.putText(canvas, text, corner, _FONT, size, color, 2 if bold else 1, cv2.LINE_AA)

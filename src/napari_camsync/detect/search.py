@@ -6,32 +6,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import DetectionError, VideoError
-from ..progress import Progress, report_each
+from ..progress import Progress
 from ..video import Video
-from .candidates import (
-    Place,
-    Places,
-    earlier_flash,
-    judge,
-    rivals,
-    window_around,
-)
-from .coarse import Coarse, Grid, Shrinker, shrink_rgb
+from .candidates import Place, earlier_flash, rivals, window_around
 from .evidence import REVIEW_BELOW, Doubt
 from .onset import Onset, find_onset
 from .roi import Roi, fit_to_frame
-from .switches import Switch
-from .watch import Watch
+from .scan import scan
 
-# The same pictures at half and a quarter of the size: there a large, weak light stands out of
-# noise, and a shaking camera moves less.
-_SCALES = (1, 2, 4)
-_SMALLEST = 8  # cells a side
 _MOST_CANDIDATES = 5
 _SEEN_BEFORE, _SEEN_AFTER = 3, 2  # frames from the ON frame at which OFF and ON are shown
 _FAR = 2  # frames by which the exact frame may differ from what the coarse pictures say
@@ -123,7 +109,7 @@ def search_onset(
     """
     stop = video.check_range(start, stop)
     roi = None if roi is None else fit_to_frame(roi, video)
-    places, damaged = _scan(video, roi, start, stop, progress)
+    places, damaged = scan(video, roi, start, stop, progress)
     ranked = places.ranked()
     if not ranked:
         raise DetectionError(_nothing(video, roi))
@@ -141,62 +127,6 @@ def search_onset(
         f"{video.path.name}: something gets brighter at frame {candidates[0].frame} in "
         f"{candidates[0].roi}, but not as an LED does. Draw the ROI and bracket the moment."
     )
-
-
-def _scan(
-    video: Video, roi: Roi | None, start: int, stop: int, progress: Progress | None
-) -> tuple[Places, list[int]]:
-    """Watch all frames; return what switches, and which frames are damaged."""
-    grid, pictures = _coarse_pictures(video, roi, start, stop)
-    watches = [Watch(scale) for scale in _SCALES if min(grid.shape) >= scale * _SMALLEST]
-    watches = watches or [Watch()]
-    places = Places()
-    damaged: list[int] = []
-    latest: Coarse | None = None
-    waiting = 0
-    for number, picture in report_each(pictures, stop - start, progress):
-        if picture is None:  # the one before stands in for it
-            damaged.append(number)
-        latest, waiting = (latest if picture is None else picture), waiting + 1
-        if latest is None:
-            continue
-        for _ in range(waiting):
-            _note(places, _watch(watches, latest), grid, roi, start)
-        waiting = 0
-    _note(places, (switch for watch in watches for switch in watch.finish()), grid, roi, start)
-    return places, damaged
-
-
-def _coarse_pictures(
-    video: Video, roi: Roi | None, start: int, stop: int
-) -> tuple[Grid, Iterator[tuple[int, Coarse | None]]]:
-    """Return the cells, and the coarse picture of each frame; None for one that is damaged."""
-    if roi is None:
-        shrinker = Shrinker(video)
-        whole = video.iter_readable(start, stop)
-        return shrinker.grid, (
-            (i, None if picture is None else shrinker.shrink(picture)) for i, picture in whole
-        )
-    grid = Grid.of(roi.width, roi.height)
-    crops = video.iter_readable_frames(start, stop, roi)
-    return grid, ((i, None if crop is None else shrink_rgb(crop, grid)) for i, crop in crops)
-
-
-def _watch(watches: list[Watch], picture: Coarse) -> Iterator[Switch]:
-    """Let the watches see a picture, each at half the size of the one before."""
-    for watch in watches:
-        yield from watch.add(picture)
-        half = picture.shape[1] // 2, picture.shape[0] // 2
-        if watch is not watches[-1]:
-            even = picture[: half[1] * 2, : half[0] * 2]
-            picture = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _note(
-    places: Places, switches: Iterator[Switch], grid: Grid, roi: Roi | None, start: int
-) -> None:
-    for switch in switches:
-        places.add(judge(switch.counted_from(start), grid, in_roi=roi is not None))
 
 
 def _candidate(video: Video, place: Place, roi: Roi | None, start: int, stop: int) -> Candidate:
