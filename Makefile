@@ -38,6 +38,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(BENCH)/.installed
 	$(BENCH)/bin/python benchmarks/reading.py
+	$(BENCH)/bin/python benchmarks/searching.py
 
 clean:
 	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
