@@ -1,0 +1,393 @@
+"""Short videos of an LED that is hard to see, one difficulty at a time or together.
+
+Every scene is random: where the LED is, its size and color, the rectangle drawn around it, the
+window, the frame rate, noise and codec. A difficulty changes what it is named after. The same
+name and seed give the same scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Values: TypeAlias = npt.NDArray[np.float64]
+Rng: TypeAlias = np.random.Generator
+
+_COLORS = (
+    (1.0, 0.15, 0.1),
+    (0.15, 1.0, 0.2),
+    (0.1, 0.25, 1.0),
+    (1.0, 0.75, 0.2),
+    (1.0, 1.0, 1.0),
+    (0.9, 0.45, 1.0),
+)
+_RATES = (Fraction(30), Fraction(25), Fraction(60), Fraction(30000, 1001), Fraction(100))
+# So many frames lie between the ON frame and something else that happens.
+_APART = 5
+# Share of ordinary scenes whose first lit frame saw the light for a part of its exposure.
+_PART_LIT = 0.3
+_SHAPES = ("disc", "square", "spot")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """An LED, what is around it, and what happens.
+
+    Parameters
+    ----------
+    levels : (T,) float64 array
+        How ON the LED is on each frame: the truth.
+    start, stop : int
+        The window to search.
+    roi : (int, int, int, int)
+        The rectangle to search: x, y, width, height.
+    size : (int, int)
+        Width and height of the frame in pixels.
+    center : (float, float)
+        The LED's, x and y in pixels.
+    radius : float
+        The LED's, in pixels.
+    glow : (3,) tuple of float
+        By how much red, green and blue rise at the LED's center, of 255.
+    shape : {"disc", "square", "spot"}
+        What the LED looks like; a spot has no edge.
+    halo : float
+        How much of that the wide halo around it has.
+    lens : float
+        How bright the LED is when OFF, as a factor of what is behind it.
+    ground, texture : float
+        The background's mean and its standard deviation, of 255.
+    room, exposure : (T,) float64 array
+        Factors of each frame: light in the room; the camera's gain.
+    bands : float
+        Periods of the room light's flicker from the top to the bottom of a frame; `flicker` is its
+        amplitude and `hum` its periods per frame.
+    drift : (float, float)
+        By how many pixels the background moves from frame to frame.
+    shake : (T, 2) float64 array
+        By how many pixels the camera is off on each frame.
+    passes : int or None
+        On which frame the middle of a moving body is at the LED; `body` is its radius in
+        pixels, `speed` is in pixels a frame, `coat` its brightness of 255.
+    noise : float
+        Standard deviation of 255.
+    gray : bool
+        Whether the camera sees no color.
+    rate : Fraction
+        Frames a second.
+    codec, pixels, options
+        Encoder, its pixel format and options, in FFmpeg's words.
+    refuse : bool
+        Whether the window holds no onset.
+    seed : int
+        Of texture and noise.
+    """
+
+    levels: Values
+    start: int
+    stop: int
+    roi: tuple[int, int, int, int]
+    center: tuple[float, float]
+    radius: float
+    glow: tuple[float, float, float]
+    ground: float
+    texture: float
+    room: Values
+    exposure: Values
+    shake: Values
+    noise: float
+    rate: Fraction
+    seed: int
+    size: tuple[int, int] = (256, 192)
+    shape: str = "disc"
+    halo: float = 0.12
+    lens: float = 0.7
+    flicker: float = 0.0
+    hum: float = 0.0
+    bands: float = 0.0
+    drift: tuple[float, float] = (0.0, 0.0)
+    passes: int | None = None
+    body: float = 0.0
+    speed: float = 1.0
+    coat: float = 0.0
+    gray: bool = False
+    codec: str = "libx264"
+    pixels: str = "yuv420p"
+    options: tuple[tuple[str, str], ...] = (("preset", "veryfast"), ("crf", "23"))
+    refuse: bool = False
+
+    @property
+    def on_frame(self) -> int:
+        """The first frame of the window at half level or more: the truth."""
+        return self.start + int(np.argmax(self.levels[self.start : self.stop] >= 0.5))
+
+    @property
+    def suffix(self) -> str:
+        """A container that holds what the encoder writes."""
+        return ".avi" if self.codec == "mjpeg" else ".mp4"
+
+
+Change: TypeAlias = Callable[[Scene, Rng], Scene]
+
+
+def make_scene(names: str | Sequence[str], seed: int) -> Scene:
+    """Return a scene with one difficulty or several.
+
+    Parameters
+    ----------
+    names : str or sequence of str
+        Of `DIFFICULTIES`. ``"plain"`` is none; ``"together"`` is three that go together.
+    seed : int
+        Another seed is another scene.
+
+    Raises
+    ------
+    ValueError
+        If there is no such difficulty.
+    """
+    wanted = [names] if isinstance(names, str) else list(names)
+    unknown = set(wanted) - {"plain", "together", *DIFFICULTIES}
+    if unknown:
+        raise ValueError(f"There is no difficulty {unknown}. Use one of {', '.join(DIFFICULTIES)}.")
+    rng = np.random.default_rng([seed, *"+".join(wanted).encode()])
+    if wanted == ["together"]:
+        wanted = [str(rng.choice(group)) for group in rng.permutation(_TOGETHER)[:3]]
+    scene = _plain(rng)
+    for name in sorted(set(wanted) - {"plain"}, key=list(DIFFICULTIES).index):
+        scene = DIFFICULTIES[name](scene, rng)
+    return scene
+
+
+def _plain(rng: Rng) -> Scene:
+    """Return a scene without difficulties: a window of 12 to 200 frames, an LED that is clear."""
+    count = int(np.exp(rng.uniform(np.log(12), np.log(200))))
+    before = int(rng.integers(0, 20))
+    total = before + count + int(rng.integers(0, 6))
+    on = before + int(rng.integers(2, count - 2))
+    radius = float(rng.uniform(3, 8))
+    width, height = 256, 192
+    center = (float(rng.uniform(80, width - 80)), float(rng.uniform(70, height - 70)))
+    color = np.array(_COLORS[int(rng.integers(len(_COLORS)))])
+    glow = color * rng.uniform(90, 220)
+    levels = np.where(np.arange(total) >= on, 1.0, 0.0)
+    if rng.random() < _PART_LIT:
+        levels[on] = rng.choice([rng.uniform(0.05, 0.4), rng.uniform(0.6, 0.95)])
+    scene = Scene(
+        levels=levels,
+        start=before,
+        stop=before + count,
+        roi=(0, 0, 1, 1),
+        center=center,
+        radius=radius,
+        glow=(float(glow[0]), float(glow[1]), float(glow[2])),
+        ground=float(rng.uniform(35, 130)),
+        texture=float(rng.uniform(4, 16)),
+        room=np.ones(total),
+        exposure=np.ones(total),
+        shake=np.zeros((total, 2)),
+        noise=float(rng.uniform(1, 4)),
+        rate=_RATES[int(rng.integers(len(_RATES)))],
+        seed=int(rng.integers(2**31)),
+        halo=float(rng.uniform(0.03, 0.2)),
+        lens=float(rng.uniform(0.4, 1.3)),
+        shape=str(rng.choice(_SHAPES)),
+    )
+    return _drawn_around(scene, float(rng.uniform(0.08, 0.5)), rng)
+
+
+def _drawn_around(scene: Scene, share: float, rng: Rng) -> Scene:
+    """Draw the rectangle so that the LED takes this share of it, and need not be in its middle."""
+    area = np.pi * scene.radius**2 / share
+    aspect = float(rng.uniform(0.75, 1.33))
+    place = []
+    for side, middle, limit in zip(
+        (np.sqrt(area * aspect), np.sqrt(area / aspect)), scene.center, scene.size, strict=True
+    ):
+        length = int(min(max(round(float(side)), 4), limit))
+        slack = max(length / 2 - scene.radius, 0)
+        first = round(middle - length / 2 + rng.uniform(-slack, slack))
+        place.append((int(np.clip(first, 0, limit - length)), length))
+    (x, width), (y, height) = place
+    return replace(scene, roi=(x, y, width, height))
+
+
+def _covering(share: float) -> Change:
+    def change(scene: Scene, rng: Rng) -> Scene:
+        scene = replace(scene, radius=min(scene.radius, 25 * float(np.sqrt(max(share, 0.02)))))
+        return _drawn_around(replace(scene, radius=max(scene.radius, 2.5)), share, rng)
+
+    return change
+
+
+def _part_way(scene: Scene, rng: Rng) -> Scene:
+    """Begin the light within an exposure; the frame is ON or not by how long it saw the light."""
+    levels = scene.levels.copy()
+    levels[scene.on_frame] = rng.uniform(0.05, 0.95)
+    return replace(scene, levels=levels)
+
+
+def _slow_rise(scene: Scene, rng: Rng) -> Scene:
+    ramp = np.clip((np.arange(len(scene.levels)) - scene.on_frame + rng.uniform(0, 1)) / 3, 0, 1)
+    return replace(scene, levels=np.minimum(scene.levels, ramp))
+
+
+def _occlusion(scene: Scene, rng: Rng) -> Scene:
+    """Let a body pass in front of the LED; it is gone, or comes, some frames from the ON frame."""
+    body, speed = float(rng.uniform(10, 25)), float(rng.uniform(3, 10))
+    away = int(np.ceil((body + 2 * scene.radius) / speed)) + int(rng.integers(2, 8))
+    side = int(rng.choice([-1, 1]))
+    coat = float(rng.choice([rng.uniform(5, 40), rng.uniform(150, 230)]))
+    return replace(scene, passes=scene.on_frame + side * away, body=body, speed=speed, coat=coat)
+
+
+def _auto_exposure(scene: Scene, rng: Rng) -> Scene:
+    after = np.maximum(np.arange(len(scene.levels)) - scene.on_frame - rng.integers(0, 3), 0)
+    less = rng.uniform(0.1, 0.35) * (1 - np.exp(-after / rng.uniform(1, 8)))
+    return replace(scene, exposure=scene.exposure - less)
+
+
+def _room_light(scene: Scene, rng: Rng) -> Scene:
+    """Switch the room's light at another moment of the window."""
+    moments = np.arange(scene.start + 2, scene.stop - 2)
+    away = np.abs(moments - scene.on_frame)
+    others = moments[away >= min(_APART, away.max())]
+    later = np.arange(len(scene.levels)) >= rng.choice(others)
+    factor = float(rng.choice([rng.uniform(0.45, 0.8), rng.uniform(1.25, 1.9)]))
+    return replace(scene, room=np.where(later, factor, 1.0))
+
+
+def _shake(scene: Scene, rng: Rng) -> Scene:
+    reach = rng.uniform(1, 2)
+    return replace(scene, shake=rng.uniform(-reach, reach, scene.shake.shape))
+
+
+def _flashes(longest: int, many: bool) -> Change:
+    def change(scene: Scene, rng: Rng) -> Scene:
+        levels = np.zeros(len(scene.levels))
+        at = scene.on_frame
+        while at < len(levels):
+            length = int(rng.integers(2, longest + 1))
+            levels[at : at + length] = 1
+            at += length + int(rng.integers(3, 15)) if many else len(levels)
+        return replace(scene, levels=levels)
+
+    return change
+
+
+def _already_on(scene: Scene, rng: Rng) -> Scene:
+    """Light it before the window; it may go out in it."""
+    levels = np.ones(len(scene.levels))
+    if rng.random() < 0.5:
+        levels[scene.on_frame :] = 0
+    return replace(scene, levels=levels, refuse=True)
+
+
+def _no_led(scene: Scene, rng: Rng) -> Scene:
+    """Never light it, or draw the rectangle elsewhere."""
+    if rng.random() < 0.5:
+        return replace(scene, levels=np.zeros(len(scene.levels)), refuse=True)
+    width, height = scene.roi[2:]
+    x, y = (
+        (length - side) * int(rng.integers(2))
+        for length, side in zip(scene.size, (width, height), strict=True)
+    )
+    return replace(scene, roi=(x, y, width, height), halo=0.0, refuse=True)
+
+
+def _brighter(low: float, high: float, least: float, most: float) -> Change:
+    """Set the ground's brightness, and let the LED rise by so many gray levels."""
+
+    def change(scene: Scene, rng: Rng) -> Scene:
+        ground = float(rng.uniform(low, high))
+        glow = np.array(scene.glow) / max(scene.glow) * rng.uniform(least, most)
+        return replace(
+            scene,
+            ground=ground,
+            texture=min(scene.texture, ground / 4),
+            glow=(float(glow[0]), float(glow[1]), float(glow[2])),
+        )
+
+    return change
+
+
+def _weak(scene: Scene, rng: Rng) -> Scene:
+    rise = scene.ground
+    return _brighter(rise, rise, 10, 22)(scene, rng)
+
+
+def _set(**ranges: Any) -> Change:
+    """Return a change that sets fields: to a value, or within a range (low, high)."""
+
+    def change(scene: Scene, rng: Rng) -> Scene:
+        chosen: dict[str, Any] = {
+            name: float(rng.uniform(*value)) if isinstance(value, tuple) else value
+            for name, value in ranges.items()
+        }
+        return replace(scene, **chosen)
+
+    return change
+
+
+def _moving(scene: Scene, rng: Rng) -> Scene:
+    angle, speed = rng.uniform(0, 2 * np.pi), rng.uniform(0.5, 4)
+    drift = (float(speed * np.cos(angle)), float(speed * np.sin(angle)))
+    return replace(scene, drift=drift, texture=float(rng.uniform(10, 25)))
+
+
+def _crf(scene: Scene, rng: Rng) -> Scene:
+    options = (("preset", "veryfast"), ("crf", str(rng.integers(23, 36))), ("g", "30"))
+    return replace(scene, options=options)
+
+
+def _mjpeg(scene: Scene, rng: Rng) -> Scene:
+    options = (("q", str(rng.integers(2, 9))),)
+    return replace(scene, codec="mjpeg", pixels="yuvj420p", options=options)
+
+
+DIFFICULTIES: dict[str, Change] = {
+    "60 % of the ROI": _covering(0.6),
+    "10 % of the ROI": _covering(0.1),
+    "2 % of the ROI": _covering(0.02),
+    "0.5 % of the ROI": _covering(0.005),
+    "dark room": _brighter(2, 12, 60, 200),
+    "bright background": _brighter(170, 215, 30, 90),
+    "weak LED": _weak,
+    "blooming": lambda scene, rng: _set(halo=(0.3, 0.5))(
+        _brighter(20, 120, 500, 1500)(scene, rng), rng
+    ),
+    "strong noise": _set(noise=(10, 22)),
+    "gray": _set(gray=True),
+    "part-way exposure": _part_way,
+    "slow rise": _slow_rise,
+    "short flash": _flashes(6, many=False),
+    "several flashes": _flashes(12, many=True),
+    "occlusion": _occlusion,
+    "auto-exposure": _auto_exposure,
+    "mains flicker": _set(flicker=(0.03, 0.12), hum=(0.05, 0.95), bands=(0.0, 2.0)),
+    "moving background": _moving,
+    "room light": _room_light,
+    "camera shake": _shake,
+    "x264 crf 23 to 35": _crf,
+    "MJPEG": _mjpeg,
+    "10-bit": _set(pixels="yuv420p10le"),
+    "already ON": _already_on,
+    "no LED": _no_led,
+}
+"""What makes a scene hard, by name; the later ones change what the earlier have made."""
+
+# Of each group at most one: they contradict each other, or together hide the LED from anybody.
+_TOGETHER = np.array(
+    [
+        ["60 % of the ROI", "10 % of the ROI", "2 % of the ROI"],
+        ["dark room", "bright background", "blooming"],
+        ["part-way exposure", "slow rise", "several flashes"],
+        ["occlusion", "moving background", "camera shake"],
+        ["auto-exposure", "mains flicker", "room light"],
+        ["x264 crf 23 to 35", "MJPEG", "10-bit"],
+    ]
+)
