@@ -51,7 +51,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     ],
 )
 def test_neither_core_nor_command_line_imports_a_window_or_scikit_learn(code: str) -> None:
-    """Detection alone imports scikit-learn, when it begins."""
+    """Nothing needs scikit-learn, which takes seconds to import."""
     loaded = imported_by(code)
     assert loaded.isdisjoint(HEAVY[: HEAVY.index("cv2")])
     assert {"av", "cv2"} <= loaded

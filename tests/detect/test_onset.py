@@ -13,7 +13,7 @@ from lights import ROI, Light, write_light
 
 from napari_camsync import Cancelled, DetectionError, Roi, Video, VideoError, find_onset, open_video
 from napari_camsync.detect import METHODS
-from napari_camsync.detect.onset import first_rise
+from napari_camsync.detect.step import Step, first_rise
 from napari_camsync.synthetic import LedCamera, write_video
 
 Film = Callable[[Light], Video]
@@ -309,7 +309,9 @@ def test_a_window_with_a_damaged_frame_is_refused_naming_the_frame(
 def test_a_rise_is_a_frame_at_the_threshold_after_one_below_it(
     levels: list[float], rise: int | None
 ) -> None:
-    assert first_rise(np.array(levels, float), 0.5) == rise
+    count = len(levels)
+    step = Step(np.array(levels, float), 0.01, 100, 200, 0.3, 1.0, np.zeros(count))
+    assert first_rise(step, 0.5) == rise
 
 
 CAMERAS = [

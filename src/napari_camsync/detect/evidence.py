@@ -10,7 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .step import Step
+from .events import Event, certainty
+from .step import Step, covered
 
 Doubt: TypeAlias = tuple[float, str]
 """What is left of the confidence, and the reason."""
@@ -20,12 +21,17 @@ _BEST_CONFIDENCE = 0.99
 REVIEW_BELOW = 0.75
 """An onset less sure than this needs review."""
 
+# Of the confidence that it is the light that changes, this much needs no word.
+_SURE = 0.93
 # Levels this close to the threshold could fall on either side of it.
-_CLOSE_CALL = 0.1
+_CLOSE_CALL = 0.13
+_TOO_CLOSE = 0.105
 # Levels within this of 0 or 1 belong to that state.
 _SETTLED = 0.2
 # An LED switches within one exposure, so at most one frame lies between the states.
 _LONGEST_CHANGE = 2
+# A slow one takes up to so many, and is found all the same.
+_LONGEST_RISE = 3
 _LEAP = 0.6
 # A change within one of the states that is larger than this is not noise.
 _SECOND_CHANGE = 0.15
@@ -33,6 +39,9 @@ _CLEAR_CONTRAST = 10.0
 _CLEAR_NOISE = 0.15
 _TINY_SHARE = 0.002
 _COHERENT = 0.5
+# In windows of so few frames noise alone gives changes, which fit the frames no better than this.
+_FEW_FRAMES = 8
+_UNLIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,22 @@ class Evidence:
         return self.confidence < REVIEW_BELOW
 
 
-def weigh(step: Step, on: int, other: int | None, threshold: float, start: int) -> Evidence:
+def weigh(
+    best: Event,
+    rival: Event | None,
+    on: int,
+    other: int | None,
+    threshold: float,
+    start: int,
+) -> Evidence:
     """Judge an onset by the trace around it.
 
     Parameters
     ----------
-    step : Step
-        The window's trace.
+    best : Event
+        What is taken for the light.
+    rival : Event or None
+        What else could be.
     on : int
         The ON frame, counted from the window's first.
     other : int or None
@@ -72,7 +90,9 @@ def weigh(step: Step, on: int, other: int | None, threshold: float, start: int) 
     start : int
         The window's first frame, to speak of frames by their number in the video.
     """
+    step = best.step
     doubts = [
+        *_about_rivals(best, rival, start),
         *_about_agreement(step, on, other, start),
         *_about_the_frame(step, on, threshold, start),
         *_about_the_rest(step, on, threshold, start),
@@ -82,13 +102,29 @@ def weigh(step: Step, on: int, other: int | None, threshold: float, start: int) 
     return Evidence(round(confidence, 3), tuple(reason for _, reason in doubts))
 
 
+def _about_rivals(best: Event, rival: Event | None, start: int) -> Iterator[Doubt]:
+    sure = certainty(best, rival)
+    if sure >= _SURE:
+        return
+    if rival is None:
+        yield sure, "What changes in the ROI does not look like a light that turns on."
+    elif rival.on is None:
+        moment = start + rival.step.moment
+        yield sure, f"Something that is bright from the beginning changes at frame {moment}."
+    else:
+        yield sure, f"The light also changed at frame {start + rival.on}."
+
+
 def _about_agreement(step: Step, on: int, other: int | None, start: int) -> Iterator[Doubt]:
     if other is None:
-        yield 0.9, "The colors alone show no change."
+        yield 0.97, "The colors alone show no change."
     elif other != on:
         # Where the trace leaps within one frame, the colors, which see less, need not agree.
         leaps = step.levels[on] - step.levels[on - 1] >= _LEAP
-        yield (0.9 if leaps else 0.7), f"The two methods disagree: the other says {start + other}."
+        yield (
+            (0.97 if leaps else 0.92),
+            f"The two methods disagree: the other says {start + other}.",
+        )
 
 
 def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
@@ -97,7 +133,7 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
         yield 0.3, f"The ROI as a whole does not turn on at frame {start + on}."
     elif level - threshold < _CLOSE_CALL:
         yield (
-            0.7,
+            _closeness(level - threshold),
             (
                 f"The light came on part-way through frame {start + on} "
                 f"({level:.0%} of its full level), so frame {start + on + 1} could be meant."
@@ -105,7 +141,7 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
         )
     elif threshold - before < _CLOSE_CALL:
         yield (
-            0.7,
+            _closeness(threshold - before),
             (
                 f"Frame {start + on - 1} is already lit to {before:.0%} of the full level, "
                 "so it could be meant."
@@ -113,23 +149,41 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
         )
 
 
+def _closeness(distance: float) -> float:
+    """Return what is left of the confidence at a level so far from the threshold."""
+    return 0.65 if distance < _TOO_CLOSE else 0.85
+
+
 def _about_the_rest(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
     levels = step.levels
-    unsettled = np.flatnonzero((levels > _SETTLED) & (levels < 1 - _SETTLED))
-    change = int((np.abs(unsettled - on) <= _LONGEST_CHANGE).sum())
-    if change > 1:
-        yield 0.7, f"The change takes {change + 1} frames; an LED takes one or two."
+    hidden = covered(step)
+    yield from _about_the_change(levels, hidden, on)
+    if hidden.any():
+        frame = start + int(np.flatnonzero(hidden)[np.argmin(np.abs(np.flatnonzero(hidden) - on))])
+        close = bool(hidden[max(on - 1, 0) : on + 1].any())
+        yield (0.7 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
     lit = levels >= threshold
-    if lit[0]:
+    if lit[0] and not hidden[0]:
         yield 0.95, f"Frame {start} is not fully OFF."
-    off_again = np.flatnonzero(~lit[on:])
+    off_again = np.flatnonzero(~lit[on:] & ~hidden[on:])
     end = on + int(off_again[0]) if len(off_again) else len(levels)
     for first, last in ((0, on), (on + 1, end)):
         second = second_change(levels[first:last])
         if second is not None:
-            yield 0.7, f"The light changes at frame {start + first + second} too."
+            yield 0.97, f"The light changes at frame {start + first + second} too."
     if end < len(levels):
-        yield (0.95 if end - on > 2 else 0.7), f"The light is OFF again at frame {start + end}."
+        yield (0.98 if end - on > 1 else 0.7), f"The light is OFF again at frame {start + end}."
+
+
+def _about_the_change(
+    levels: npt.NDArray[np.float64], hidden: npt.NDArray[np.bool_], on: int
+) -> Iterator[Doubt]:
+    """Count the frames between the states around the ON frame."""
+    unsettled = np.flatnonzero((levels > _SETTLED) & (levels < 1 - _SETTLED) & ~hidden)
+    change = int((np.abs(unsettled - on) <= _LONGEST_CHANGE).sum())
+    if change > 1:
+        factor = 0.96 if change <= _LONGEST_RISE else 0.7
+        yield factor, f"The change takes {change + 1} frames; an LED takes one or two."
 
 
 def second_change(levels: npt.NDArray[np.float64]) -> int | None:
@@ -154,5 +208,7 @@ def _about_the_light(step: Step) -> Iterator[Doubt]:
         yield 0.6, f"The signal is noisy: it varies by {step.noise:.0%} from frame to frame."
     if step.coherence < _COHERENT:
         yield 0.7, "Parts of the ROI get brighter and others darker, as if something moved."
+    if len(step.levels) < _FEW_FRAMES and np.median(step.misfit) > _UNLIKE:
+        yield 0.6, "There are too few frames to tell this change from noise."
     if step.share < _TINY_SHARE:
         yield 0.8, f"Only {step.share:.1%} of the ROI changes. Draw it closer around the LED."

@@ -11,11 +11,13 @@ import numpy.typing as npt
 from ..errors import DetectionError
 from ..progress import Progress, report_each
 from ..video import Video
+from .events import rank, rival_of
+from .cells import Cells, cells_a_side, make_cells, shrink
 from .clusters import split_in_two
 from .evidence import Evidence, weigh
-from .quantize import quantize
+from .quantize import dominant_color
 from .roi import Roi, fit_to_frame
-from .step import Step, cells_a_side, measure_step, shrink
+from .step import Step, measure_steps
 
 Method: TypeAlias = Literal["auto", "kmeans", "step"]
 METHODS: tuple[Method, ...] = ("auto", "kmeans", "step")
@@ -23,13 +25,11 @@ METHODS: tuple[Method, ...] = ("auto", "kmeans", "step")
 # A change that no part of the ROI shows by this many gray levels (of 255), or that is not this
 # many standard errors large, is taken for noise.
 _LEAST_CONTRAST = 4.0
-_LEAST_SIGNIFICANCE = 8.0
+_LEAST_SIGNIFICANCE = 9.0
 # Where the encoder renews its noise (at a keyframe), pixels change for good too, but as many get
 # darker as get brighter (coherence up to 0.35 measured), and none by more than this.
 _LEAST_COHERENCE = 0.5
 _NOISE_CONTRAST = 40.0
-# A first frame at or above this level is ON; between one half and this, it is a light going out.
-_ALREADY_ON = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,57 +135,48 @@ def find_onset(
         raise ValueError(f"The window {start}:{stop} is one frame. Take pre before, post after.")
     roi = fit_to_frame(roi, video)
     cells, dominant = _read_window(video, roi, start, stop, colors, progress)
-    step = measure_step(cells)
-    _refuse_no_change(step, video, start, stop)
-    by_step = first_rise(step.levels, threshold)
-    if by_step is None:
-        raise DetectionError(_no_onset(step, video, start, threshold))
+    events = rank([step for step in measure_steps(cells) if _is_clear(step)], threshold)
+    if not events:
+        raise DetectionError(
+            f"{video.path.name}: nothing changes in the ROI between frames {start} and "
+            f"{stop - 1}. Check that the ROI is on the LED and that it turns on in between."
+        )
+    best = events[0]
+    if best.on is None:
+        raise DetectionError(_no_onset(best.step, video, start, threshold))
     by_color = None if method == "step" else _first_true(split_in_two(dominant))
-    on = by_color if method == "kmeans" else by_step
+    on = by_color if method == "kmeans" else best.on
     if on is None:
         raise DetectionError(
             f"{video.path.name}: the ROI's dominant color does not change between frames {start} "
             f"and {stop - 1}. Draw the ROI closer around the LED, or use another method."
         )
-    evidence = weigh(step, on, by_color if method == "auto" else by_step, threshold, start)
-    return _onset(step, on, evidence, start, stop, roi, method)
-
-
-def first_rise(levels: npt.NDArray[np.float64], threshold: float) -> int | None:
-    """Return the first frame at or above the threshold that follows one below it, if any.
-
-    None too where the first frame is ON already. One that is half lit, as where the window
-    begins while the light of an earlier flash goes out, does not count as ON.
-    """
-    if levels[0] >= max(_ALREADY_ON, threshold):
-        return None
-    lit = levels >= threshold
-    return _first_true(lit & ~np.concatenate([[True], lit[:-1]]))
+    other = by_color if method == "auto" else best.on
+    evidence = weigh(best, rival_of(events), on, other, threshold, start)
+    return _onset(best.step, on, evidence, start, stop, roi, method)
 
 
 def _read_window(
     video: Video, roi: Roi, start: int, stop: int, colors: int, progress: Progress | None
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+) -> tuple[Cells, npt.NDArray[np.float32]]:
     """Return the cells and the dominant color of every frame of the window."""
     count = stop - start
     side = cells_a_side(count)
-    cells = np.empty((count, 3 * min(roi.width, side) * min(roi.height, side)), np.float32)
+    shape = min(roi.height, side), min(roi.width, side)
+    cells = np.empty((count, 3 * shape[0] * shape[1]), np.float32)
     dominant = np.empty((count, 3), np.float32)
     crops = video.iter_frames(start, stop, roi)
     for row, crop in enumerate(report_each(crops, count, progress)):
         cells[row] = shrink(crop, side)
-        dominant[row] = quantize(crop, colors).dominant
-    return cells, dominant
+        dominant[row] = dominant_color(crop, colors)
+    return make_cells(cells, shape), dominant
 
 
-def _refuse_no_change(step: Step, video: Video, start: int, stop: int) -> None:
+def _is_clear(step: Step) -> bool:
+    """Whether a change is more than noise."""
     renewed_noise = step.coherence < _LEAST_COHERENCE and step.contrast < _NOISE_CONTRAST
     too_small = step.contrast < _LEAST_CONTRAST or step.significance < _LEAST_SIGNIFICANCE
-    if renewed_noise or too_small:
-        raise DetectionError(
-            f"{video.path.name}: nothing changes in the ROI between frames {start} and "
-            f"{stop - 1}. Check that the ROI is on the LED and that it turns on in between."
-        )
+    return not (renewed_noise or too_small)
 
 
 def _no_onset(step: Step, video: Video, start: int, threshold: float) -> str:

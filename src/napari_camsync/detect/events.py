@@ -1,0 +1,118 @@
+"""rank: which of the things that happen in a window is the light turning on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from .step import Levels, Step, covered, first_rise
+
+# How much each trait speaks for a light that turns on. Fitted to the clips of
+# `napari_camsync.difficulties` (conditional logistic regression among the changes of a window),
+# rounded, and checked on other clips by benchmarks/detection.py.
+_WEIGHTS = {
+    "sharp": 1.0,  # it rises within three frames
+    "steady": 0.9,  # the frames around are at 0 before and at 1 after
+    "contrast": 0.5,  # log10 of gray levels
+    "strong": 1.6,  # log10 of its contrast over the largest in the window
+    "one_way": 1.3,  # everything that changes gets brighter
+    "between": -0.3,  # log of how many frames are neither OFF nor ON
+    "far": -4.0,  # share of frames far below OFF or above ON
+    "misfit": -1.0,  # how unlike a mix of OFF and ON the frames are
+    "hidden": -4.5,  # share of frames with something in front
+    "hidden_near": -1.5,  # something in front as it turns on
+    "refuse": -0.7,  # it is ON from the beginning
+    "room": -5.0,  # all of the ROI changes like the brightness of the picture
+    "returns": -0.7,  # it ends as it began
+    "part": 0.5,  # log10 of its part in all that happens
+}
+# Log odds that the best is right, by its lead over the rival and by its score: set so that those
+# called nine in ten sure are right in nine of ten; more than `_ENOUGH` of either adds nothing.
+_LEAD, _SCORE, _OFFSET = 1.9, 1.9, -4.9
+_ENOUGH = 2.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """A change, the frame on which it turns a light on, and how much it looks like one.
+
+    Parameters
+    ----------
+    step : Step
+        The change.
+    on : int or None
+        The ON frame, counted from the window's first; None where it is ON from the beginning.
+    score : float
+        Higher is more like a light.
+    """
+
+    step: Step
+    on: int | None
+    score: float
+
+
+def rank(steps: list[Step], threshold: float) -> list[Event]:
+    """Return what may be the light, the most likely first."""
+    largest = max((step.contrast for step in steps), default=0.0)
+    found = []
+    for step in steps:
+        on = first_rise(step, threshold)
+        traits = _traits(step, on, largest)
+        score = sum(_WEIGHTS[name] * trait for name, trait in traits.items())
+        found.append(Event(step, on, score))
+    return sorted(found, key=lambda event: -event.score)
+
+
+def rival_of(events: list[Event]) -> Event | None:
+    """Return the most likely of those that say another frame than the first does."""
+    best = events[0]
+    others = (other for other in events[1:] if not _agree(best.on, other.on))
+    return next(others, None)
+
+
+def certainty(best: Event, rival: Event | None) -> float:
+    """Return how sure it is that the light turns on here rather than elsewhere, in [0, 1]."""
+    lead = min(best.score - rival.score, _ENOUGH) if rival else _ENOUGH
+    odds = _LEAD * lead + _SCORE * min(best.score, _ENOUGH) + _OFFSET
+    return 1 / (1 + math.exp(-odds))
+
+
+def _agree(one: int | None, other: int | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) <= 1
+
+
+def _traits(step: Step, on: int | None, largest: float) -> dict[str, float]:
+    levels = step.levels
+    hidden = covered(step)
+    frame = on if on is not None else max(step.moment, 1)
+    returns = bool(np.median(levels[-3:]) < 0.5) != (on is None)
+    return {
+        "sharp": float(np.clip(_around(levels, frame), 0, 1)),
+        "steady": -1.0 if on is None else -_unsteadiness(levels, on),
+        "contrast": math.log10(min(max(step.contrast, 3), 50)),
+        "strong": math.log10(max(step.contrast / (largest or 1), 0.03)),
+        "one_way": step.coherence,
+        "between": math.log1p(min(int(((levels > 0.2) & (levels < 0.8) & ~hidden).sum()), 20)),
+        "far": min(float(((levels < -0.35) | (levels > 1.5)).mean()), 0.3),
+        "misfit": min(float(np.median(step.misfit)), 1.0),
+        "hidden": min(float(hidden.mean()), 0.3),
+        "hidden_near": float(hidden[max(frame - 2, 0) : frame + 3].any()),
+        "refuse": float(on is None),
+        "room": max(step.whole - 0.7, 0) * min(step.share, 1),
+        "returns": float(returns),
+        "part": math.log10(max(step.part, 1e-3)),
+    }
+
+
+def _around(levels: Levels, frame: int) -> float:
+    """Return by how much the level rises over three frames."""
+    return float(levels[min(frame + 1, len(levels) - 1)] - levels[max(frame - 2, 0)])
+
+
+def _unsteadiness(levels: Levels, frame: int) -> float:
+    after, before = levels[frame : frame + 4], levels[max(frame - 4, 0) : frame]
+    return min(abs(float(np.median(after)) - 1), 1) + min(abs(float(np.median(before))), 1)
