@@ -11,9 +11,9 @@ import numpy.typing as npt
 from ..errors import DetectionError
 from ..progress import Progress, report_each
 from ..video import Video
-from .events import rank, rival_of
 from .cells import Cells, cells_a_side, make_cells, shrink
 from .clusters import split_in_two
+from .events import rank, rival_of
 from .evidence import Evidence, weigh
 from .quantize import dominant_color
 from .roi import Roi, fit_to_frame
