@@ -15,7 +15,7 @@ import numpy.typing as npt
 from alone import peak_memory, run_alone
 from av.video.frame import VideoFrame
 from clips import Clip, repeat
-from opening import CACHE_VARIABLE
+from opening import FOLDER_VARIABLE
 from scans import WrongPictureError, decode_only, has_program, run_ffmpeg
 
 RATE, SECONDS = 30, 10
@@ -29,7 +29,7 @@ def main() -> None:
     """Make the recordings, search them, and print what came out."""
     options = _parse_options()
     with tempfile.TemporaryDirectory() as cache:
-        os.environ[CACHE_VARIABLE] = cache
+        os.environ[FOLDER_VARIABLE] = cache
         copies = max(options.seconds // SECONDS, 1)
         short = run_alone(make_recording, options.folder, copies)
         long = run_alone(make_recording, options.folder, 4 * copies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import cv2
 import numpy as np
@@ -44,6 +45,13 @@ def scan(
     damaged : list of int
         The frames that cannot be decoded; the one before stands in for each.
     """
+    with _one_opencv_thread():
+        return _scan(video, roi, start, stop, progress)
+
+
+def _scan(
+    video: Video, roi: Roi | None, start: int, stop: int, progress: Progress | None
+) -> tuple[Places, list[int]]:
     grid, pictures = _coarse_pictures(video, roi, start, stop)
     watches = [Watch(scale) for scale in _SCALES if min(grid.shape) >= scale * _SMALLEST]
     watches = watches or [Watch()]
@@ -62,6 +70,17 @@ def scan(
         waiting = 0
     _note(places, (switch for watch in watches for switch in watch.finish()), grid, roi, start)
     return places, damaged
+
+
+@contextmanager
+def _one_opencv_thread() -> Iterator[None]:
+    """Leave the cores to the decoder: on pictures this small, threads cost more than they save."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _coarse_pictures(

@@ -198,17 +198,20 @@ def _blobs(score: Coarse, step: Coarse, least: float, frame: int) -> Iterator[_B
     rows, columns = np.flatnonzero(seeds.any(axis=1)), np.flatnonzero(seeds.any(axis=0))
     top, left = int(rows[0]), int(columns[0])
     window = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
+    rise = step[window]
     remaining = np.where(seeds[window], score[window], 0)
-    count, labels = cv2.connectedComponents(seeds[window].view(np.uint8))
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(seeds[window].view(np.uint8))
     for _ in range(min(count - 1, _MOST_BLOBS)):
         place = int(np.argmax(remaining))
-        peak = int(remaining.flat[place])
-        same = labels == labels.flat[place]
-        core = same & (step[window] >= step[window].flat[place] // 2)
-        remaining[same] = 0
-        isolation = peak / int(step[window].flat[place])
+        peak, most = int(remaining.flat[place]), int(rise.flat[place])
+        x, y, width, height, _ = boxes[int(labels.flat[place])].tolist()
+        here = slice(y, y + height), slice(x, x + width)
+        same = labels[here] == labels.flat[place]
+        remaining[here][same] = 0
+        isolation = peak / most
         if isolation >= _LEAST_ISOLATION:
-            yield _cut_out(core, (top, left), peak, isolation, frame)
+            core = same & (rise[here] >= most // 2)
+            yield _cut_out(core, (top + y, left + x), peak, isolation, frame)
 
 
 def _cut_out(
@@ -226,9 +229,9 @@ def _cut_out(
 
 
 def _fold(function: np.ufunc, pictures: list[Coarse]) -> Coarse:
-    result = pictures[0]
+    result = pictures[0].copy()
     for picture in pictures[1:]:
-        result = function(result, picture)
+        function(result, picture, out=result)
     return result
 
 
