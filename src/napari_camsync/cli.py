@@ -23,9 +23,11 @@ from .console import (
 from .demo import run_demo
 from .detect import Method, Onset, Roi
 from .trim import (
+    Head,
     Mode,
     PreparedTrim,
     TrimResult,
+    Verify,
     check_outputs,
     equal_lengths,
     prepare_cut,
@@ -208,6 +210,12 @@ def trim(
         typer.Option(help="Trim this video only; may be given again.", show_default=False),
     ] = None,
     mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
+    head: Annotated[
+        Head, typer.Option(help="How frames beside copied ones are re-encoded.")
+    ] = "compatible",
+    verify: Annotated[
+        Verify, typer.Option(help="How thoroughly the new file is checked.")
+    ] = "default",
     equal_length: Annotated[
         bool, typer.Option("--equal-length", help="End all videos after the same frame count.")
     ] = False,
@@ -232,8 +240,9 @@ def trim(
         check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
         for cut in cuts:
             with sentences.of(cut.name):
-                prepared.append(prepare_cut(cut, folder, out_dir, mode))
-        for outcome in trim_each(prepared, overwrite=overwrite, progress=bars("Trimming")):
+                prepared.append(prepare_cut(cut, folder, out_dir, mode, head))
+        report = bars("Trimming")
+        for outcome in trim_each(prepared, overwrite=overwrite, verify=verify, progress=report):
             if isinstance(outcome, TrimResult):
                 results.append(outcome)
             else:

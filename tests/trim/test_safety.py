@@ -178,7 +178,9 @@ def test_frames_that_the_video_does_not_have_are_refused(
 
 
 def test_a_mode_that_does_not_exist_is_refused(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"'magic'\. Use one of auto, copy, lossless"):
+    with pytest.raises(
+        ValueError, match=r"'magic'\. Use one of auto, copy, smart, encode, lossless"
+    ):
         trim_video(source, 5, None, tmp_path / "out.mp4", "magic")  # type: ignore[arg-type]
 
 
@@ -189,24 +191,46 @@ def test_a_copy_that_would_not_be_exact_is_refused_naming_the_keyframes(
         trim_video(clip("h264.mp4"), 40, None, tmp_path / "out.mp4", "copy")
 
 
+@pytest.mark.parametrize("choice", ["head", "verify"])
+def test_another_choice_that_does_not_exist_is_refused(
+    source: Path, tmp_path: Path, choice: str
+) -> None:
+    with pytest.raises(ValueError, match=f"There is no {choice} 'magic'"):
+        trim_video(source, 5, None, tmp_path / "out.mp4", **{choice: "magic"})
+
+
 @pytest.mark.parametrize(
-    ("output", "name"),
-    [("out.mov", "ffv1.mkv"), ("out.webm", "mjpeg.avi"), ("out.avi", "prores.mov")],
+    ("output", "name", "mode"),
+    [
+        ("out.mov", "ffv1.mkv", "copy"),
+        ("out.avi", "prores.mov", "copy"),
+        ("out.webm", "mjpeg.avi", "auto"),
+    ],
 )
 def test_a_container_that_does_not_hold_the_pictures_is_refused_naming_one_that_does(
-    clip: Clip, source: Path, tmp_path: Path, output: str, name: str
+    clip: Clip, source: Path, tmp_path: Path, output: str, name: str, mode: str
 ) -> None:
     with pytest.raises(TrimError, match=r"Choose an output name that ends in \.mkv"):
-        trim_video(clip(name), 5, output=tmp_path / output)
+        trim_video(clip(name), 5, None, tmp_path / output, mode)
     assert list(tmp_path.iterdir()) == [source.parent]
+
+
+def test_where_the_container_holds_another_codec_the_pictures_become_that(
+    clip: Clip, tmp_path: Path
+) -> None:
+    result = trim_video(clip("ffv1.mkv"), 5, output=tmp_path / "out.mov")
+    assert (result.mode, result.psnr) == ("encode", float("inf"))
+    assert "because this kind of file (mov) does not hold ffv1 pictures." in result.reason
+    assert read_with_pyav(result.output) == list(range(5, 40))
 
 
 @pytest.mark.parametrize(
     ("name", "synced"),
     [
         ("h264_intra.mp4", "h264_intra-frame_synced.mp4"),
-        ("mpeg2_b.mpg", "mpeg2_b-frame_synced.mkv"),
-        ("wmv2.wmv", "wmv2-frame_synced.mkv"),
+        ("mpeg2_b.mpg", "mpeg2_b-frame_synced.mpg"),
+        ("wmv2.wmv", "wmv2-frame_synced.wmv"),
+        ("av1.ivf", "av1-frame_synced.mkv"),
     ],
 )
 def test_the_output_lies_beside_the_source_in_matroska_where_need_be(

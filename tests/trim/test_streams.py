@@ -17,7 +17,12 @@ from napari_camsync import trim_video
 
 Clip = Callable[[str], Path]
 
-CUTS = [pytest.param(45, "copy", id="copied"), pytest.param(44, "lossless", id="re-encoded")]
+CUTS = [
+    pytest.param(45, "copy", id="copied"),
+    pytest.param(44, "smart", id="re-encoded at the cut"),
+    pytest.param(44, "encode", id="re-encoded"),
+    pytest.param(44, "lossless", id="re-encoded without loss"),
+]
 
 
 def probe(path: Path) -> dict[str, Any]:
@@ -34,7 +39,7 @@ def probe(path: Path) -> dict[str, Any]:
 def test_players_turn_it_as_they_turn_the_source(
     clip: Clip, tmp_path: Path, name: str, cut: int, mode: str
 ) -> None:
-    result = trim_video(clip(name), cut, output=tmp_path / name)
+    result = trim_video(clip(name), cut, None, tmp_path / name, mode)
     assert result.mode == mode
     matrices = [
         probe(path)["side_data_list"][0]["displaymatrix"] for path in (clip(name), result.output)
@@ -53,7 +58,7 @@ TAGS = ("color_range", "color_space", "color_transfer", "color_primaries", "pix_
 def test_colors_are_described_as_they_were(
     clip: Clip, tmp_path: Path, name: str, cut: int, mode: str
 ) -> None:
-    result = trim_video(clip(name), cut, output=tmp_path / name)
+    result = trim_video(clip(name), cut, None, tmp_path / name, mode)
     assert result.mode == mode
     source, output = probe(clip(name)), probe(result.output)
     assert {tag: output.get(tag) for tag in TAGS} == {tag: source.get(tag) for tag in TAGS}
@@ -61,7 +66,7 @@ def test_colors_are_described_as_they_were(
 
 @pytest.mark.parametrize(("cut", "mode"), CUTS)
 def test_rate_and_size_are_the_same(clip: Clip, tmp_path: Path, cut: int, mode: str) -> None:
-    result = trim_video(clip("h264_ntsc.mkv"), cut, output=tmp_path / "a.mkv")
+    result = trim_video(clip("h264_ntsc.mkv"), cut, None, tmp_path / "a.mkv", mode)
     assert result.mode == mode
     output = probe(result.output)
     assert (output["width"], output["height"]) == (192, 128)
@@ -75,7 +80,7 @@ def test_pixels_that_are_not_square_stay_so(
     wide = tmp_path / "wide.mp4"
     command = ["ffmpeg", "-v", "error", "-i", clip("h264.mp4"), "-c", "copy", "-aspect", "16:9"]
     subprocess.run([*command, wide], check=True)
-    result = trim_video(wide, cut)
+    result = trim_video(wide, cut, mode=mode)
     assert result.mode == mode
     ratio = probe(wide)["sample_aspect_ratio"]
     assert ratio == "32:27"
@@ -108,7 +113,7 @@ def test_what_the_file_says_about_itself_comes_along(
     command = ["ffmpeg", "-v", "error", "-i", clip("h264.mkv"), "-c", "copy"]
     told = ["-metadata", "title=Mouse 7", "-metadata:s:v:0", "title=left camera"]
     subprocess.run([*command, *told, named], check=True)
-    result = trim_video(named, cut)
+    result = trim_video(named, cut, mode=mode)
     assert result.mode == mode
     with av.open(str(result.output)) as container:
         assert container.metadata["title"] == "Mouse 7"

@@ -8,7 +8,7 @@ import pytest
 from indexes import index_of
 
 from napari_camsync.trim import TrimPlan
-from napari_camsync.trim.timing import copied_timing, decoding_times
+from napari_camsync.trim.timing import decoding_times, schedule
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,15 @@ def test_in_whatever_order_packets_are_stored_each_is_decoded_in_turn_and_in_tim
 
 
 INDEX = index_of("KPbbKPbb", [0, 3, 1, 2, 4, 7, 5, 6], [100, 110, 120, 130, 140, 150, 175, 180])
-PLAN = TrimPlan(4, 8, "copy", (4, 5, 6, 7), "")
+COPY = TrimPlan(4, 8, "copy", 4, 8, (4, 5, 6, 7), "")
+SMART = TrimPlan(2, 7, "smart", 4, 6, (4, 6), "")
+
+
+def rows(plan: TrimPlan, *, from_zero: bool) -> list[tuple[int, ...]]:
+    """Return frame, packet, pts, dts and duration of each packet of the output."""
+    made = schedule(INDEX, plan, from_zero=from_zero)
+    columns = (made.frames, made.ordinals, made.pts, made.dts, made.durations)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def test_copied_packets_are_timed_from_the_cut() -> None:
@@ -50,20 +58,34 @@ def test_copied_packets_are_timed_from_the_cut() -> None:
 
     The median duration is 10, so decoding begins one frame of 10 before.
     """
-    timing = copied_timing(INDEX, PLAN, from_zero=False)
-    assert {ordinal: tuple(times) for ordinal, times in timing.items()} == {
-        4: (0, -10, 10),
-        5: (40, 0, 10),
-        6: (10, 10, 25),
-        7: (35, 35, 5),
-    }
+    assert rows(COPY, from_zero=False) == [
+        (4, 4, 0, -10, 10),
+        (7, 5, 40, 0, 10),
+        (5, 6, 10, 10, 25),
+        (6, 7, 35, 35, 5),
+    ]
+
+
+def test_frames_encoded_anew_stand_before_and_after_the_copied_ones() -> None:
+    """Frames 2 and 3 at 120 and 130, then packets 4 and 6, then frame 6 at 175."""
+    assert rows(SMART, from_zero=False) == [
+        (2, -1, 0, 0, 10),
+        (3, -1, 10, 10, 10),
+        (4, 4, 20, 20, 10),
+        (5, 6, 30, 30, 25),
+        (6, -1, 55, 55, 5),
+    ]
 
 
 def test_where_only_packets_are_counted_decoding_begins_at_zero() -> None:
-    late = copied_timing(INDEX, PLAN, from_zero=False)
-    zero = copied_timing(INDEX, PLAN, from_zero=True)
-    shift = -late[4].dts
-    assert shift > 0
-    assert zero[4].dts == 0
-    for ordinal, (pts, dts, duration) in late.items():
-        assert zero[ordinal] == (pts + shift, dts + shift, duration)
+    late, zero = rows(COPY, from_zero=False), rows(COPY, from_zero=True)
+    assert zero[0][3] == 0
+    assert [(*row[:2], row[2] + 10, row[3] + 10, row[4]) for row in late] == zero
+
+
+def test_packets_that_show_nothing_keep_their_distance_from_the_others() -> None:
+    """Packet 2, hidden, is stored 10 ticks before the first frame: so it is in the output."""
+    index = index_of("KpxKp", [0, 1, -1, 2, 3])
+    made = schedule(index, TrimPlan(0, 4, "copy", 0, 4, (0, 1, 2, 3, 4), ""), from_zero=False)
+    assert made.frames.tolist() == [0, 1, -1, 2, 3]
+    assert made.pts.tolist() == [0, 10, -10, 20, 30]

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pytest
 
 from napari_camsync import TrimError, Video, open_video, trim_video, verify_trim
-from napari_camsync.trim import TrimPlan, trim
-from napari_camsync.trim.verify import psnr, samples
+from napari_camsync.trim import PreparedTrim, TrimPlan, Verify, encoders, trim
+from napari_camsync.trim.compare import psnr, samples
+from napari_camsync.trim.write import Written
 
 Clip = Callable[[str], Path]
 START, STOP = 10, 30
@@ -61,7 +62,7 @@ def test_the_frames_themselves_pass(video: Video, tmp_path: Path) -> None:
     check = verify_trim(
         rewritten(video, tmp_path / "a.mkv", range(START, STOP)), video, START, STOP
     )
-    assert (check.frames, check.identical, check.psnr) == (20, 20, math.inf)
+    assert (check.frames, check.compared, check.identical, check.psnr) == (20, 20, 20, math.inf)
 
 
 def test_so_do_frames_encoded_anew_without_loss(video: Video, tmp_path: Path) -> None:
@@ -194,46 +195,50 @@ def test_progress_is_reported_in_frames(video: Video, tmp_path: Path) -> None:
 MISWRITTEN = [
     pytest.param(lambda plan: replace(plan, packets=plan.packets[1:]), id="one frame short"),
     pytest.param(
-        lambda plan: replace(plan, packets=tuple(p + 1 for p in plan.packets), start=11),
+        lambda plan: replace(
+            plan, packets=tuple(p + 1 for p in plan.packets), start=11, tail=11, stop=31, end=31
+        ),
         id="one frame late",
     ),
     pytest.param(
-        lambda plan: replace(plan, packets=tuple(p - 1 for p in plan.packets), start=9),
+        lambda plan: replace(
+            plan, packets=tuple(p - 1 for p in plan.packets), start=9, tail=9, stop=29, end=29
+        ),
         id="one frame early",
     ),
 ]
 
 
+@pytest.mark.parametrize("verify", ["default", "full"])
 @pytest.mark.parametrize("spoil", MISWRITTEN)
 def test_an_output_that_came_out_wrong_never_gets_its_name(
     clip: Clip,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    verify: Verify,
     spoil: Callable[[TrimPlan], TrimPlan],
 ) -> None:
     """As if the writer had a fault."""
     write = trim.write_trim
 
-    def write_wrong(video: Video, plan: TrimPlan, *others: Any) -> tuple[str, ...]:
-        return write(video, spoil(plan), *others)
+    def write_wrong(prepared: PreparedTrim, *others: Any) -> Written:
+        return write(replace(prepared, plan=spoil(prepared.plan)), *others)
 
     monkeypatch.setattr(trim, "write_trim", write_wrong)
     with pytest.raises(TrimError):
-        trim_video(clip("ffv1.mkv"), START, STOP, tmp_path / "out.mkv")
+        trim_video(clip("ffv1.mkv"), START, STOP, tmp_path / "out.mkv", "copy", verify=verify)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("mode", ["encode", "lossless"])
 def test_an_output_that_lost_quality_never_gets_its_name(
-    clip: Clip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clip: Clip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
-    """As if the encoder were not lossless."""
-    monkeypatch.setattr(
-        "napari_camsync.trim.containers.LosslessEncoder.options",
-        property(lambda encoder: (("crf", "30"), ("preset", "ultrafast"))),
-        raising=False,
-    )
-    with pytest.raises(TrimError, match=r"frames of the trimmed file differ .* it was discarded"):
-        trim_video(clip("h264.mp4"), 10, 30, tmp_path / "out.mp4")
+    """As if the encoder were worse than it is."""
+    poor = {"crf": "40", "preset": "ultrafast"}
+    monkeypatch.setattr(encoders.Encoder, "settings", lambda encoder, **private: poor)
+    with pytest.raises(TrimError, match="no encoder keeps these pictures at 45 dB or better"):
+        trim_video(clip("h264.mp4"), 10, 30, tmp_path / "out.mp4", mode)
     assert list(tmp_path.iterdir()) == []
 
 

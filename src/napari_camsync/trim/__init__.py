@@ -7,19 +7,23 @@ from .many import (
     prepare_cut,
     trim_each,
 )
-from .plan import MODES, Mode, TrimPlan
+from .plan import HEADS, MODES, Head, Mode, TrimPlan
 from .prepare import PreparedTrim, plan_for, prepare_trim
 from .trim import TrimResult, trim_video
-from .verify import Check, verify_trim
+from .verify import VERIFY, Check, Verify, verify_trim
 
 __all__ = [
+    "HEADS",
     "MODES",
+    "VERIFY",
     "Check",
+    "Head",
     "Mode",
     "PreparedTrim",
     "TrimFailure",
     "TrimPlan",
     "TrimResult",
+    "Verify",
     "check_outputs",
     "equal_lengths",
     "plan_for",

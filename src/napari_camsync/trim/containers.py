@@ -5,55 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
-from av.codec.codec import UnknownCodecError
+from .encoders import (
+    FFV1,
+    LOSSLESS_AV1,
+    LOSSLESS_H264,
+    LOSSLESS_H264_RGB,
+    LOSSLESS_HEVC,
+    LOSSLESS_VP9,
+    Encoder,
+)
 
 FALLBACK_SUFFIX = ".mkv"
 """Matroska holds every lossless codec used here."""
 
-
-@dataclass(frozen=True, slots=True)
-class LosslessEncoder:
-    """An encoder and the options that make it lossless.
-
-    Parameters
-    ----------
-    name : str
-        FFmpeg's name of the encoder.
-    title : str
-        What to call it in a report.
-    options : tuple of (str, str)
-        Its options. The fastest settings: they change the size, not the pictures.
-    """
-
-    name: str
-    title: str
-    options: tuple[tuple[str, str], ...]
-
-    def takes(self, pixel_format: str) -> bool:
-        """Whether it encodes this pixel format as it is."""
-        try:
-            formats = av.Codec(self.name, "w").video_formats or []
-        except UnknownCodecError:
-            return False
-        return pixel_format in [f.name for f in formats]
-
-
-_H264 = LosslessEncoder(
-    "libx264", "lossless H.264", (("qp", "0"), ("preset", "ultrafast"), ("bf", "0"))
-)
-_H264_RGB = LosslessEncoder(
-    "libx264rgb", "lossless H.264", (("qp", "0"), ("preset", "ultrafast"), ("bf", "0"))
-)
-_HEVC = LosslessEncoder(
-    "libx265",
-    "lossless HEVC",
-    (("preset", "ultrafast"), ("x265-params", "lossless=1:bframes=0:log-level=none")),
-)
-_VP9 = LosslessEncoder("libvpx-vp9", "lossless VP9", (("lossless", "1"), ("cpu-used", "5")))
-_FFV1 = LosslessEncoder("ffv1", "FFV1", (("level", "3"), ("slicecrc", "1")))
-
-_OWN_ENCODER = {"h264": _H264, "hevc": _HEVC, "vp8": _VP9, "vp9": _VP9, "ffv1": _FFV1}
+_OWN_ENCODER = {
+    "h264": LOSSLESS_H264,
+    "hevc": LOSSLESS_HEVC,
+    "vp8": LOSSLESS_VP9,
+    "vp9": LOSSLESS_VP9,
+    "av1": LOSSLESS_AV1,
+    "ffv1": FFV1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +36,34 @@ class Container:
     ----------
     muxer : str
         FFmpeg's name of it for writing.
-    encoders : tuple of LosslessEncoder
-        What common readers expect in it, the most widely readable first.
+    encoders : tuple of Encoder
+        What common readers expect in it, the most widely readable first; all lossless.
+    codecs : str
+        FFmpeg's names of the codecs that may be encoded into it.
     options : tuple of (str, str)
         Muxer options.
     hides_lead_in : bool
         Whether it can say from which sample on audio is to be heard (edit lists), so that the
         packet that overlaps the cut may be kept.
     has_timestamps : bool
-        Whether it stores a time for every audio packet.
+        Whether it stores a time for every packet.
+    headers_apart : bool
+        Whether it holds the codec's headers apart from the packets.
     """
 
     muxer: str
-    encoders: tuple[LosslessEncoder, ...]
+    encoders: tuple[Encoder, ...]
+    codecs: str = ""
     options: tuple[tuple[str, str], ...] = ()
     hides_lead_in: bool = False
     has_timestamps: bool = True
+    headers_apart: bool = False
 
-    def encoder_for(self, codec: str, pixel_format: str) -> LosslessEncoder | None:
+    def holds(self, codec: str) -> bool:
+        """Whether pictures of a codec may be encoded into it."""
+        return codec in self.codecs.split()
+
+    def encoder_for(self, codec: str, pixel_format: str) -> Encoder | None:
         """Return the encoder that keeps these pictures identical: the source's own, or another.
 
         Parameters
@@ -97,12 +79,41 @@ class Container:
 # Composition offsets below zero keep the first picture at time 0 without an edit list that
 # would hide pictures from some readers and not from others.
 _MP4_OPTIONS = (("movflags", "negative_cts_offsets"),)
-_MP4 = Container("mp4", (_H264, _HEVC, _VP9), _MP4_OPTIONS, hides_lead_in=True)
-_MOV = Container("mov", (_H264, _HEVC), _MP4_OPTIONS, hides_lead_in=True)
-_MATROSKA = Container("matroska", (_H264, _HEVC, _VP9, _FFV1, _H264_RGB))
-_WEBM = Container("webm", (_VP9,))
-_AVI = Container("avi", (_H264, _FFV1, _H264_RGB), has_timestamps=False)
-_MPEG_TS = Container("mpegts", (_H264, _HEVC))
+_MP4 = Container(
+    "mp4",
+    (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9),
+    "h264 hevc vp9 av1 mpeg4 mpeg2video mpeg1video",
+    _MP4_OPTIONS,
+    hides_lead_in=True,
+    headers_apart=True,
+)
+_MOV = Container(
+    "mov",
+    (LOSSLESS_H264, LOSSLESS_HEVC),
+    "h264 hevc mpeg4 mpeg2video mpeg1video qtrle",
+    _MP4_OPTIONS,
+    hides_lead_in=True,
+    headers_apart=True,
+)
+_MATROSKA = Container(
+    "matroska",
+    (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9, FFV1, LOSSLESS_H264_RGB),
+    "h264 hevc vp8 vp9 av1 mpeg4 mpeg2video mpeg1video ffv1",
+    headers_apart=True,
+)
+_WEBM = Container("webm", (LOSSLESS_VP9,), "vp8 vp9 av1", headers_apart=True)
+_AVI = Container(
+    "avi",
+    (LOSSLESS_H264, FFV1, LOSSLESS_H264_RGB),
+    "h264 mpeg4 msmpeg4v3 msmpeg4v2 mpeg2video mpeg1video wmv1 wmv2 flv1 ffv1",
+    has_timestamps=False,
+)
+_MPEG_TS = Container(
+    "mpegts", (LOSSLESS_H264, LOSSLESS_HEVC), "h264 hevc mpeg4 mpeg2video mpeg1video"
+)
+_MPEG_PS = Container("vob", (), "mpeg1video mpeg2video")
+_ASF = Container("asf", (), "h264 wmv1 wmv2 msmpeg4v3", headers_apart=True)
+_FLV = Container("flv", (LOSSLESS_H264,), "h264 flv1", headers_apart=True)
 
 _BY_SUFFIX = {
     **dict.fromkeys((".mp4", ".m4v"), _MP4),
@@ -111,10 +122,11 @@ _BY_SUFFIX = {
     ".webm": _WEBM,
     ".avi": _AVI,
     **dict.fromkeys((".ts", ".mts", ".m2ts"), _MPEG_TS),
-    **dict.fromkeys((".mpg", ".mpeg", ".vob"), Container("vob", ())),
-    **dict.fromkeys((".wmv", ".asf"), Container("asf", ())),
-    **dict.fromkeys((".h264", ".264"), Container("h264", ())),
-    **dict.fromkeys((".hevc", ".h265", ".265"), Container("hevc", ())),
+    **dict.fromkeys((".mpg", ".mpeg", ".vob"), _MPEG_PS),
+    **dict.fromkeys((".wmv", ".asf"), _ASF),
+    ".flv": _FLV,
+    **dict.fromkeys((".h264", ".264"), Container("h264", (LOSSLESS_H264,), "h264")),
+    **dict.fromkeys((".hevc", ".h265", ".265"), Container("hevc", (LOSSLESS_HEVC,), "hevc")),
 }
 # Cameras give MP4 and the like names of their own (.LRV, .INSV); then the content tells.
 _BY_DEMUXER = {

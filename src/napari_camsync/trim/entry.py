@@ -1,59 +1,85 @@
-"""is_clean_entry: whether a file may begin with a packet, nothing before it being needed."""
+"""find_tail: which packets of a file can stand after re-encoded frames, or alone."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from pathlib import Path
+
+from ..video.index import VideoIndex
+from ..video.packet_reader import PacketReader
+from .nals import Packing, nal_type
+from .plan import Tail, all_intra_tail, entry_candidates, tail_from
 
 # NAL unit types after which nothing refers back: IDR in H.264 (ITU-T H.264, table 7-1); BLA, IDR
-# and CRA in HEVC (ITU-T H.265, table 7-1), a CRA's leading pictures being ruled out by the order
-# of presentation.
+# and CRA in HEVC (ITU-T H.265, table 7-1), their leading pictures being left out.
 _H264_IDR = 5
 _HEVC_ENTRIES = range(16, 22)
-_FIRST_SLICE_TYPES = {"h264": range(1, 6), "hevc": range(0, 22)}
+_SLICES = {"h264": range(1, 6), "hevc": range(32)}
 
 # Codecs in which a keyframe resets the decoder, so that all that follows in presentation order
 # can be decoded from there.
-_KEYFRAME_SUFFICES = {"vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "mpeg4", "h263", "msmpeg4v3"}
+_KEYFRAME_SUFFICES = {
+    "vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "mpeg4", "h263", "msmpeg4v3", "msmpeg4v2",
+    "wmv1", "wmv2", "flv1", "ffv1", "qtrle", "theora", "vc1", "wmv3",
+}  # fmt: skip
 
 
 def is_clean_entry(codec: str, packet: bytes, extradata: bytes | None) -> bool:
-    """Whether decoding a file that begins with this keyframe gives the right pictures.
+    """Whether what follows a keyframe in presentation order can be decoded from there.
 
     Parameters
     ----------
     codec : str
         FFmpeg's name of the codec.
     packet : bytes
-        A packet flagged as keyframe, and shown before all that come after it.
+        A packet flagged as keyframe, all stored before which are shown before it.
     extradata : bytes or None
         The stream's codec configuration, which tells how H.264 and HEVC are packed.
     """
-    if codec not in _FIRST_SLICE_TYPES:
+    if codec not in _SLICES:
         return codec in _KEYFRAME_SUFFICES
-    types = [t for t in _nal_types(codec, packet, extradata or b"") if _is_slice(codec, t)]
+    units = Packing(codec, extradata or b"").split(packet)
+    types = {nal_type(codec, unit) for unit in units} & set(_SLICES[codec])
     clean = {_H264_IDR} if codec == "h264" else set(_HEVC_ENTRIES)
-    return bool(types) and set(types) <= clean
+    return bool(types) and types <= clean
 
 
-def _is_slice(codec: str, nal_type: int) -> bool:
-    return nal_type in _FIRST_SLICE_TYPES[codec]
+def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tail | None, str]:
+    """Return what can be copied of the frames ``[start, stop)``; if nothing, why.
+
+    Raises
+    ------
+    VideoError
+        If the file is not the one that was indexed.
+    """
+    intra = all_intra_tail(index, start, stop)
+    if intra:
+        return intra, ""
+    candidates = list(entry_candidates(index, start, stop))
+    if not candidates:
+        return None, f"no keyframe follows before frame {stop}"
+    with contextlib.closing(PacketReader(path, index)) as reader:
+        extradata = reader.stream.codec_context.extradata
+        for ordinal, packet in _packets_at(reader, candidates):
+            if is_clean_entry(index.facts.codec, packet, extradata):
+                tail = tail_from(index, ordinal, stop)
+                if tail:
+                    return tail, ""
+    return None, (
+        f"after none of the {len(candidates)} keyframes that follow do frames not refer back"
+    )
 
 
-def _nal_types(codec: str, packet: bytes, extradata: bytes) -> Iterator[int]:
-    for header in _nal_headers(codec, packet, extradata):
-        yield header & 0x1F if codec == "h264" else (header >> 1) & 0x3F
+def _packets_at(reader: PacketReader, ordinals: list[int]) -> Iterator[tuple[int, bytes]]:
+    from ..video.packet_reader import LostPlaceError
 
-
-def _nal_headers(codec: str, packet: bytes, extradata: bytes) -> Iterator[int]:
-    """Yield the first byte of each NAL unit, length-prefixed (MP4, Matroska) or Annex B."""
-    if extradata[:1] != b"\x01":
-        place = packet.find(b"\x00\x00\x01")
-        while 0 <= place < len(packet) - 3:
-            yield packet[place + 3]
-            place = packet.find(b"\x00\x00\x01", place + 3)
-        return
-    prefix = (extradata[4] if codec == "h264" else extradata[21]) % 4 + 1
-    place = 0
-    while place + prefix < len(packet):
-        yield packet[place + prefix]
-        place += prefix + int.from_bytes(packet[place : place + prefix], "big")
+    for ordinal in ordinals:
+        for _ in range(2):  # where seeking turned out to be unreliable, read from the start
+            try:
+                number, packet = next(reader.read_from(ordinal))
+            except LostPlaceError:
+                continue
+            if number == ordinal:
+                yield ordinal, bytes(packet)
+            break

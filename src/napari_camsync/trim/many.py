@@ -10,9 +10,10 @@ from ..align import Cut, CutList, synced_path
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress, part_of
 from ..video import open_video
-from .plan import Mode
+from .plan import Head, Mode
 from .prepare import PreparedTrim, prepare_trim
 from .trim import TrimResult, carry_out
+from .verify import Verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,22 @@ def check_outputs(sources: Collection[Path], trimmed: Sequence[Path], folder: Pa
 
 
 def prepare_cut(
-    cut: Cut, folder: Path, out_dir: Path | None = None, mode: Mode = "auto"
+    cut: Cut,
+    folder: Path,
+    out_dir: Path | None = None,
+    mode: Mode = "auto",
+    head: Head = "compatible",
 ) -> PreparedTrim:
     """Open the video that a cut list in `folder` names; decide how to trim it, and where to."""
     with open_video(folder / cut.name) as video:  # reading it later opens it again
-        return prepare_trim(video, cut.frame, cut.stop, folder=out_dir, mode=mode)
+        return prepare_trim(video, cut.frame, cut.stop, folder=out_dir, mode=mode, head=head)
 
 
 def trim_each(
     prepared: Sequence[PreparedTrim],
     *,
     overwrite: bool | Collection[Path] = False,
+    verify: Verify = "default",
     progress: Progress | None = None,
 ) -> Iterator[TrimResult | TrimFailure]:
     """Trim videos one after the other.
@@ -91,6 +97,8 @@ def trim_each(
     overwrite : bool or collection of Path
         Whether existing outputs may be replaced, or which of them. What this run has written is
         never replaced by it.
+    verify : {"default", "full", "none"}
+        How thoroughly the results are checked, see `trim_video`.
     progress : callable, optional
         Told about all of them together, in frames written and checked.
 
@@ -105,7 +113,8 @@ def trim_each(
         may = overwrite if isinstance(overwrite, bool) else trim.output in overwrite
         part = part_of(progress, sum(sizes[:number]), sum(sizes))
         try:
-            yield carry_out(trim, overwrite=may and trim.output not in written, progress=part)
+            may = may and trim.output not in written
+            yield carry_out(trim, overwrite=may, verify=verify, progress=part)
             written.add(trim.output)
         except (CamSyncError, OSError) as error:
             yield TrimFailure(trim.video.path, error)

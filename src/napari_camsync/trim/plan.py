@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from ..errors import TrimError
 from ..video.index import VideoIndex
 
-Mode: TypeAlias = Literal["auto", "copy", "lossless"]
-MODES: tuple[Mode, ...] = ("auto", "copy", "lossless")
+Mode: TypeAlias = Literal["auto", "copy", "smart", "encode", "lossless"]
+MODES: tuple[Mode, ...] = ("auto", "copy", "smart", "encode", "lossless")
+Done: TypeAlias = Literal["copy", "smart", "encode", "lossless"]
+Head: TypeAlias = Literal["compatible", "lossless"]
+HEADS: tuple[Head, ...] = ("compatible", "lossless")
+
+Ordinals: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class TrimPlan:
     """What a trim will do.
 
+    The output holds the frames ``[start, stop)`` of the source: those before `tail` and from
+    `end` on re-encoded, those of ``[tail, end)`` copied.
+
     Parameters
     ----------
     start, stop : int
-        The frames ``[start, stop)`` of the source that the output will hold.
-    mode : {"copy", "lossless"}
-        Whether packets are copied bit for bit, or all frames decoded and encoded anew without
-        loss.
+        The frames of the source that the output will hold.
+    mode : {"copy", "smart", "encode", "lossless"}
+        Whether all packets are copied bit for bit, only the frames at the cuts are re-encoded,
+        or all frames are, visually or exactly without loss.
+    tail, end : int
+        The frames that are copied; both are `stop` where none is.
     packets : tuple of int
-        Ordinals of the packets to copy, in stored order; empty where frames are re-encoded.
+        Ordinals of the packets to copy, in stored order.
     reason : str
         Why it is done in this way, in a sentence.
     """
 
     start: int
     stop: int
-    mode: Literal["copy", "lossless"]
+    mode: Done
+    tail: int
+    end: int
     packets: tuple[int, ...]
     reason: str
 
@@ -45,16 +59,44 @@ class TrimPlan:
     @property
     def copied(self) -> int:
         """How many of them are copied."""
-        return len(self.packets)
+        return self.end - self.tail
 
     @property
     def reencoded(self) -> int:
         """How many of them are re-encoded."""
         return self.frames - self.copied
 
+    def is_copied(self, frame: int) -> bool:
+        """Whether a frame of the source is copied."""
+        return self.tail <= frame < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Packets that can be copied.
+
+    Parameters
+    ----------
+    begin, end : int
+        The frames they carry, ``[begin, end)``.
+    packets : tuple of int
+        Their ordinals, in stored order.
+    """
+
+    begin: int
+    end: int
+    packets: tuple[int, ...]
+
 
 def plan_trim(
-    index: VideoIndex, start: int, stop: int, *, clean_entry: bool, mode: Mode = "auto"
+    index: VideoIndex,
+    start: int,
+    stop: int,
+    tail: Tail | None,
+    *,
+    why_not: str = "",
+    joinable: bool = True,
+    mode: Mode = "auto",
 ) -> TrimPlan:
     """Decide how to trim a video to the frames ``[start, stop)``.
 
@@ -64,54 +106,149 @@ def plan_trim(
         The source's frames and packets.
     start, stop : int
         The frames to keep; a valid range.
-    clean_entry : bool
-        Whether the packet of frame `start` is one after which nothing refers back, see
-        `napari_camsync.trim.entry.is_clean_entry`.
-    mode : {"auto", "copy", "lossless"}
-        ``"copy"`` refuses what it cannot do exactly; ``"auto"`` copies where that is exact.
+    tail : Tail or None
+        What can be copied, see `find_tail`; None where nothing can.
+    why_not : str
+        Where nothing can, why.
+    joinable : bool
+        Whether re-encoded frames can be joined to copied ones in this codec.
+    mode : {"auto", "copy", "smart", "encode", "lossless"}
+        ``"copy"`` and ``"smart"`` refuse what they cannot do exactly; ``"auto"`` is the first
+        of copy, smart and encode that is exact.
 
     Raises
     ------
     TrimError
-        If the mode is ``"copy"`` and copying would not be exact.
+        If the mode is ``"copy"`` or ``"smart"`` and that would not be exact.
     """
-    wanted = np.sort(index.order[start:stop])
-    if index.packets.is_key.all():
-        exact, why = True, "every frame is a keyframe"
-    else:
-        exact, why = _copy_is_exact(index, start, stop, wanted, clean_entry)
-    if mode == "copy" and not exact:
+    frames = stop - start
+    if mode in ("encode", "lossless"):
+        how = "without loss" if mode == "lossless" else "visually without loss"
+        reason = f"All {frames} frames are re-encoded {how}, because it was asked for."
+        return TrimPlan(start, stop, mode, stop, stop, (), reason)
+    if tail and (tail.begin, tail.end) == (start, stop):
+        return TrimPlan(start, stop, "copy", start, stop, tail.packets, _why_copy(index, start))
+    why = _why_not_copied(index, start, stop, tail, why_not)
+    if mode == "copy":
         raise TrimError(f"Frames {start}:{stop} cannot be copied exactly: {why}. Use mode 'auto'.")
-    if mode != "lossless" and exact:
-        reason = f"{why[0].upper()}{why[1:]}, so packets are copied unchanged."
-        return TrimPlan(start, stop, "copy", tuple(wanted.tolist()), reason)
-    asked = "it was asked for" if mode == "lossless" else why
-    reason = f"All {stop - start} frames are re-encoded without loss, because {asked}."
-    return TrimPlan(start, stop, "lossless", (), reason)
+    if tail and joinable:
+        reason = _why_smart(start, stop, tail, why)
+        return TrimPlan(start, stop, "smart", tail.begin, tail.end, tail.packets, reason)
+    if tail:
+        why = f"{why}, and re-encoded {index.facts.codec} frames cannot be joined to copied ones"
+    if mode == "smart":
+        raise TrimError(f"Nothing of frames {start}:{stop} can be copied: {why}. Use mode 'auto'.")
+    reason = f"All {frames} frames are re-encoded, because {why}."
+    return TrimPlan(start, stop, "encode", stop, stop, (), reason)
 
 
-def _copy_is_exact(
-    index: VideoIndex, start: int, stop: int, wanted: np.ndarray, clean_entry: bool
-) -> tuple[bool, str]:
-    """Whether the wanted packets can stand alone, and why (not)."""
+def entry_candidates(index: VideoIndex, start: int, stop: int) -> Iterator[int]:
+    """Yield the ordinals of keyframes at which a copy may begin, as far as order tells.
+
+    Every packet stored earlier is shown before the keyframe, and none that the container hides
+    follows up to the last frame before `stop`.
+    """
+    rank = index.rank
+    shown_before = np.maximum.accumulate(np.append(-1, rank))[:-1]
+    hidden = np.flatnonzero(index.packets.is_discard & (rank < 0))
+    hidden = hidden[hidden < index.order[stop - 1]]
+    keys = index.keys
+    fits = (rank[keys] >= start) & (rank[keys] < stop) & (shown_before[keys] < rank[keys])
+    fits &= keys > (hidden[-1] if len(hidden) else -1)
+    yield from keys[fits].tolist()
+
+
+def tail_from(index: VideoIndex, entry: int, stop: int) -> Tail | None:
+    """Return what can be copied from a clean entry on, up to a frame at most.
+
+    The packets are a stretch in stored order whose frames follow each other in presentation
+    order, but for leading pictures of the entry, which are shown before it.
+
+    Parameters
+    ----------
+    index : VideoIndex
+        The source's frames and packets.
+    entry : int
+        The ordinal of a keyframe.
+    stop : int
+        No frame from this one on may be copied.
+    """
+    first = int(index.rank[entry])
+    ranks = index.rank[entry : _end_of_copy(index, entry, stop)]
+    ordinals = entry + np.flatnonzero((ranks < 0) | (ranks >= first))
+    ranks = index.rank[ordinals]
+    count = np.cumsum(ranks >= 0)
+    whole = np.maximum.accumulate(ranks) - first + 1 == count
+    # What follows a whole stretch without being shown belongs to it (second fields).
+    complete = int(np.flatnonzero(whole)[-1]) + 1
+    ordinals = ordinals[:complete]
+    hidden = index.rank[ordinals] < 0
+    if hidden.any() and not _has_real_times(index, ordinals):
+        return None
+    return Tail(first, first + int(count[complete - 1]), tuple(ordinals.tolist()))
+
+
+def all_intra_tail(index: VideoIndex, start: int, stop: int) -> Tail | None:
+    """Return all wanted packets where each is a keyframe; else None."""
+    if not index.packets.is_key.all():
+        return None
+    return Tail(start, stop, tuple(np.sort(index.order[start:stop]).tolist()))
+
+
+def _has_real_times(index: VideoIndex, ordinals: Ordinals) -> bool:
+    """Whether hidden packets have times of their own on the frames' clock."""
+    times, pts = index.times, index.packets.pts
+    return bool(
+        times.time_base == index.facts.time_base
+        and (times.ticks == pts[index.order]).all()
+        and len(np.unique(pts[ordinals])) == len(ordinals)
+    )
+
+
+def _end_of_copy(index: VideoIndex, entry: int, stop: int) -> int:
+    """Return the first ordinal that is too late, or that the container hides."""
+    hidden = index.packets.is_discard & (index.rank < 0)
+    unfit = np.flatnonzero((index.rank >= stop) | hidden)
+    unfit = unfit[unfit > entry]
+    return int(unfit[0]) if len(unfit) else len(index.rank)
+
+
+def _why_copy(index: VideoIndex, start: int) -> str:
+    if index.packets.is_key.all():
+        return "Every frame is a keyframe, so packets are copied unchanged."
+    return (
+        f"Frame {start} is a keyframe after which nothing refers back, so packets are copied "
+        "unchanged."
+    )
+
+
+def _why_smart(start: int, stop: int, tail: Tail, why: str) -> str:
+    parts = [(start, tail.begin), (tail.end, stop)]
+    named = " and ".join(f"{a}:{b}" for a, b in parts if a < b)
+    count = stop - start - (tail.end - tail.begin)
+    noun = "frame" if count == 1 else "frames"
+    return (
+        f"{count} {noun} ({named}) re-encoded, because {why}; the other "
+        f"{tail.end - tail.begin} are copied unchanged."
+    )
+
+
+def _why_not_copied(
+    index: VideoIndex, start: int, stop: int, tail: Tail | None, why_not: str
+) -> str:
+    if tail and tail.begin == start:
+        return f"frames after {tail.end - 1} are stored intermingled with others they refer to"
     entry = int(index.order[start])
     if not index.packets.is_key[entry]:
-        before, after = _keyframes_around(index, start)
-        nearest = (
-            f"the keyframes around it are {before} and {after}"
-            if after
-            else (f"the last keyframe before it is {before}")
-        )
-        return False, f"frame {start} is not a keyframe ({nearest})"
-    if not clean_entry:
-        return False, f"frames after keyframe {start} may refer to frames before it"
-    if int(wanted[0]) != entry or int(np.ptp(wanted)) != len(wanted) - 1:
-        return False, f"frames {start}:{stop} are stored intermingled with others they refer to"
-    return True, f"frame {start} is a keyframe after which nothing refers back"
+        why = f"frame {start} is not a keyframe ({_keyframes_around(index, start)})"
+    else:
+        why = f"frames after keyframe {start} may refer to frames before it"
+    return why if tail else f"{why}, and {why_not}"
 
 
-def _keyframes_around(index: VideoIndex, frame: int) -> tuple[int, int | None]:
+def _keyframes_around(index: VideoIndex, frame: int) -> str:
     place = int(np.searchsorted(index.keyframes, frame))
     before = int(index.keyframes[place - 1]) if place else 0
-    after = int(index.keyframes[place]) if place < len(index.keyframes) else None
-    return before, after
+    if place == len(index.keyframes):
+        return f"the last keyframe before it is {before}"
+    return f"the keyframes around it are {before} and {int(index.keyframes[place])}"

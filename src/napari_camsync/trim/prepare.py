@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import errno
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
 
 from ..align.naming import synced_path
 from ..errors import TrimError
-from ..video.packet_reader import packets_between
 from ..video.packets import open_container
 from ..video.video import Video
 from .containers import FALLBACK_SUFFIX, Container, container_for, is_known
-from .entry import is_clean_entry
-from .plan import Mode, TrimPlan, plan_trim
+from .encoders import Encoder, head_encoders, whole_encoders
+from .entry import find_tail
+from .joins import is_joinable
+from .plan import Head, Mode, TrimPlan, plan_trim
+
+_MAY_REORDER = ("mpeg4", "mpeg2video", "mpeg1video")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +36,50 @@ class PreparedTrim:
         The file to write.
     container : Container
         Its format.
+    encoders : tuple of Encoder
+        For what is re-encoded, the first to be tried first.
+    head : {"compatible", "lossless"}
+        How frames beside copied ones are re-encoded.
+    fallback : bool
+        Whether, if the result should not pass the check, all frames may be re-encoded.
     """
 
     video: Video
     plan: TrimPlan
     output: Path
     container: Container
+    encoders: tuple[Encoder, ...]
+    head: Head
+    fallback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What decides how a source's pictures are encoded."""
+
+    demuxer: str
+    codec: str
+    pixel_format: str
+    profile: str
+    reorders: bool
+
+    def head_encoders(self, head: Head, *, ends: bool = False) -> list[Encoder]:
+        """Return encoders for frames beside copied ones, perhaps also after them."""
+        lossless = head == "lossless"
+        found = head_encoders(
+            self.codec, self.pixel_format, self.profile, lossless=lossless, ends=ends
+        )
+        # Its header must say so even of pictures that are not: readers else show one twice.
+        b_frames = int(self.reorders and self.codec in _MAY_REORDER)
+        return [replace(encoder, b_frames=b_frames) for encoder in found]
+
+    def all_encoders(self, container: Container, *, lossless: bool) -> list[Encoder]:
+        """Return encoders for all frames."""
+        exact = container.encoder_for(self.codec, self.pixel_format)
+        found = []
+        if not lossless and container.holds(self.codec):
+            found = whole_encoders(self.codec, self.pixel_format, self.profile)
+        return [*found, exact] if exact else found
 
 
 def prepare_trim(
@@ -49,6 +90,7 @@ def prepare_trim(
     output: Path | None = None,
     folder: Path | None = None,
     mode: Mode = "auto",
+    head: Head = "compatible",
 ) -> PreparedTrim:
     """Decide how to trim a video, and into which file.
 
@@ -62,8 +104,10 @@ def prepare_trim(
         The new file.
     folder : Path, optional
         Where to put it under its usual name; beside the source where None.
-    mode : {"auto", "copy", "lossless"}
+    mode : {"auto", "copy", "smart", "encode", "lossless"}
         See `plan_trim`.
+    head : {"compatible", "lossless"}
+        How frames beside copied ones are re-encoded, see `trim_video`.
 
     Raises
     ------
@@ -72,14 +116,40 @@ def prepare_trim(
     TrimError
         If it cannot be done so, the output would be the source, or the disk is too full.
     """
-    plan = plan_for(video, start, stop, mode)
-    target, container = _choose_output(video, plan, output, folder)
+    source = _describe(video)
+    plan = plan_for(video, start, stop, mode, head)
+    target, container, encoders = _choose_output(video, source, plan, head, output, folder)
     _refuse_source(video.path, target)
     _refuse_full_disk(video, plan, target)
-    return PreparedTrim(video, plan, target, container)
+    return PreparedTrim(video, plan, target, container, encoders, head, fallback=mode == "auto")
 
 
-def plan_for(video: Video, start: int, stop: int | None = None, mode: Mode = "auto") -> TrimPlan:
+def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
+    """Return the same trim with all frames re-encoded, because of what is said.
+
+    Raises
+    ------
+    TrimError
+        If no encoder takes the pictures.
+    """
+    plan = prepared.plan
+    encoders = _describe(prepared.video).all_encoders(
+        prepared.container, lossless=prepared.head == "lossless"
+    )
+    if not encoders:
+        raise TrimError(_no_encoder(prepared.video))
+    reason = f"All {plan.frames} frames are re-encoded, because {why}."
+    whole = TrimPlan(plan.start, plan.stop, "encode", plan.stop, plan.stop, (), reason)
+    return replace(prepared, plan=whole, encoders=tuple(encoders), fallback=False)
+
+
+def plan_for(
+    video: Video,
+    start: int,
+    stop: int | None = None,
+    mode: Mode = "auto",
+    head: Head = "compatible",
+) -> TrimPlan:
     """Read what the plan depends on, and make it; see `plan_trim`.
 
     Raises
@@ -87,40 +157,64 @@ def plan_for(video: Video, start: int, stop: int | None = None, mode: Mode = "au
     ValueError
         If the frames are not a range within the video.
     TrimError
-        If the mode is ``"copy"`` and copying would not be exact.
+        If the mode is ``"copy"`` or ``"smart"`` and that would not be exact.
     """
     stop = video.check_range(start, stop)
-    entry = int(video.index.order[start])
-    clean = bool(video.index.packets.is_key[entry]) and _begins_cleanly(video, entry)
-    return plan_trim(video.index, start, stop, clean_entry=clean, mode=mode)
+    source = _describe(video)
+    tail, why_not = find_tail(video.path, video.index, start, stop)
+    joinable = is_joinable(source.codec) and bool(source.head_encoders(head))
+    return plan_trim(video.index, start, stop, tail, why_not=why_not, joinable=joinable, mode=mode)
+
+
+def _describe(video: Video) -> _Source:
+    container, stream = open_container(video.path)
+    with container:
+        return _Source(
+            container.format.name,
+            stream.codec.canonical_name,
+            video.pixel_format,
+            str(stream.codec_context.profile or ""),
+            stream.codec_context.has_b_frames > 0,
+        )
 
 
 def _choose_output(
-    video: Video, plan: TrimPlan, output: Path | None, folder: Path | None
-) -> tuple[Path, Container]:
-    """Return the file to write and its format.
+    video: Video,
+    source: _Source,
+    plan: TrimPlan,
+    head: Head,
+    output: Path | None,
+    folder: Path | None,
+) -> tuple[Path, Container, tuple[Encoder, ...]]:
+    """Return the file to write, its format, and the encoders to try.
 
     A name that was asked for is kept; the usual name changes its suffix where the container it
     stands for is unknown, or cannot hold re-encoded pictures.
     """
-    container, stream = open_container(video.path)
-    with container:
-        demuxer, codec = container.format.name, stream.codec.canonical_name
+
+    def encoders_in(container: Container) -> list[Encoder]:
+        if plan.mode in ("copy", "smart"):
+            ends = plan.end < plan.stop
+            return source.head_encoders(head, ends=ends) if plan.mode == "smart" else []
+        return source.all_encoders(container, lossless=plan.mode == "lossless")
+
     target = output or synced_path(video.path, folder)
-    fits = container_for(target, demuxer)
-    unfit = plan.mode != "copy" and fits.encoder_for(codec, video.pixel_format) is None
-    if output is None and (unfit or not is_known(target, demuxer)):
+    fits = container_for(target, source.demuxer)
+    unfit = plan.mode != "copy" and not encoders_in(fits)
+    if output is None and (unfit or not is_known(target, source.demuxer)):
         target = target.with_suffix(FALLBACK_SUFFIX)
-        fits = container_for(target, demuxer)
-    return target, fits
+        fits = container_for(target, source.demuxer)
+    encoders = encoders_in(fits)
+    if plan.mode != "copy" and not encoders:
+        raise TrimError(_no_encoder(video))
+    return target, fits, tuple(encoders)
 
 
-def _begins_cleanly(video: Video, ordinal: int) -> bool:
-    container, stream = open_container(video.path)
-    with container:
-        codec, extradata = stream.codec.canonical_name, stream.codec_context.extradata
-    packets = packets_between(video.path, video.index, ordinal, ordinal + 1)
-    return any(is_clean_entry(codec, bytes(packet), extradata) for _, packet in packets)
+def _no_encoder(video: Video) -> str:
+    return (
+        f"{video.path.name}: no encoder takes {video.pixel_format} pictures in this kind of file. "
+        "Choose an output name that ends in .mkv."
+    )
 
 
 def _refuse_source(source: Path, target: Path) -> None:

@@ -8,25 +8,42 @@ from typing import cast
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from ..errors import TrimError
 from ..video.orientation import display_matrix
 from ..video.video import Video
-from .containers import Container
+from .encoders import Encoder
+
+
+class NotHeldError(TrimError):
+    """A container does not hold a codec."""
+
 
 _LARGEST_DENOMINATOR = 10_000
 _MUXER_FAMILY = {"mov,mp4,m4a,3gp,3g2,mj2": "mov", "avi": "avi"}
 
 
-def copying_stream(
-    output: OutputContainer, source: VideoStream, time_base: Fraction
+def same_codec_stream(
+    output: OutputContainer, source: VideoStream, time_base: Fraction, extradata: bytes | None
 ) -> VideoStream:
-    """Add a stream for the source's own packets, timed in a time base.
+    """Add a stream for packets of the source's codec, timed in a time base.
+
+    Parameters
+    ----------
+    output : OutputContainer
+        The new file.
+    source : VideoStream
+        The source's stream; what it says of its pictures comes along.
+    time_base : Fraction
+        Seconds per tick.
+    extradata : bytes or None
+        The codec's configuration, where it is not the source's.
 
     Raises
     ------
-    TrimError
+    NotHeldError
         If the container does not hold this codec.
     """
     codec = source.codec.canonical_name
@@ -34,13 +51,15 @@ def copying_stream(
         # Opaque: needs no encoder, which AV1 as decoded by dav1d, or VC-1, would not have.
         stream = output.add_stream_from_template(source, opaque=True)
     except ValueError as error:
-        raise TrimError(
+        raise NotHeldError(
             f"This kind of file ({output.format.name}) does not hold {codec} pictures. "
             "Choose an output name that ends in .mkv."
         ) from error
     if source.sample_aspect_ratio:  # the template loses what only the container says
         stream.codec_context.sample_aspect_ratio = source.sample_aspect_ratio
     stream.time_base = time_base
+    if extradata is not None:
+        stream.codec_context.extradata = extradata
     if _MUXER_FAMILY.get(source.container.format.name) == output.format.name:
         # The template loses it; within one container it tells variants apart (ProRes, raw AVI).
         stream.codec_context.codec_tag = source.codec_context.codec_tag
@@ -48,36 +67,17 @@ def copying_stream(
     return stream
 
 
-def encoding_stream(
-    output: OutputContainer, video: Video, source: VideoStream, container: Container
+def other_codec_stream(
+    output: OutputContainer, video: Video, source: VideoStream, encoder: Encoder, look: VideoFrame
 ) -> VideoStream:
-    """Add a stream for re-encoded pictures that looks like the source's.
+    """Add a stream for pictures re-encoded in another codec than the source's.
 
-    Raises
-    ------
-    TrimError
-        If no lossless encoder takes the source's pictures in this container.
+    `look` is a picture of the source, which says how pictures are to be turned.
     """
-    encoder = container.encoder_for(source.codec.canonical_name, video.pixel_format)
-    if encoder is None:
-        raise TrimError(
-            f"{video.path.name}: no lossless encoder takes {video.pixel_format} pictures in this "
-            "kind of file. Choose an output name that ends in .mkv."
-        )
-    options = dict(encoder.options)
     rate = video.times.fps.limit_denominator(_LARGEST_DENOMINATOR)  # a hint: the times tell
-    added = output.add_stream(encoder.name, rate=rate, options=options)
-    stream = cast("VideoStream", added)
-    first = next(video.iter_pictures(0, 1))
-    context = stream.codec_context
-    stream.width, stream.height = video.stored_size
-    stream.pix_fmt = video.pixel_format
-    stream.time_base = context.time_base = video.times.time_base
-    if source.sample_aspect_ratio:
-        context.sample_aspect_ratio = source.sample_aspect_ratio
-    for tag in ("color_range", "color_primaries", "color_trc", "colorspace"):
-        setattr(context, tag, getattr(first, tag))
-    stream.set_display_matrix(display_matrix(first))
+    stream = cast("VideoStream", output.add_stream(encoder.name, rate=rate))
+    stream.time_base = video.times.time_base
+    stream.set_display_matrix(display_matrix(look))
     stream.metadata.update(source.metadata)
     return stream
 

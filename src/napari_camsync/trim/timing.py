@@ -1,45 +1,65 @@
-"""Timestamps of copied packets, counted from the cut."""
+"""Timestamps of the packets of a trim, counted from the cut."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..video.index import VideoIndex
-from .plan import TrimPlan
+from .plan import Ordinals, TrimPlan
 
 
-class Timing(NamedTuple):
-    """When a packet is shown and decoded, and for how long it is shown, in ticks."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Schedule:
+    """The packets of an output, in stored order.
 
-    pts: int
-    dts: int
-    duration: int
+    Parameters
+    ----------
+    frames : (N,) int64 array
+        The frame of the source that each carries; -1 for a packet that shows nothing.
+    ordinals : (N,) int64 array
+        The packet of the source that is copied; -1 for a frame encoded anew.
+    pts, dts, durations : (N,) int64 arrays
+        When it is shown and decoded, and for how long it is shown, in ticks of the source's time
+        base.
+    """
+
+    frames: Ordinals
+    ordinals: Ordinals
+    pts: Ordinals
+    dts: Ordinals
+    durations: Ordinals
 
 
-def copied_timing(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> dict[int, Timing]:
-    """Return the new times of the packets that a plan copies, by ordinal.
+def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
+    """Return the packets that a plan writes, and their times.
 
     Parameters
     ----------
     index : VideoIndex
         The source's frames and packets.
     plan : TrimPlan
-        A plan that copies.
+        What is done.
     from_zero : bool
         Whether decoding must begin at time 0, as in AVI, which only counts packets. Otherwise
         presentation does, and decoding as much before it as the reordering needs.
     """
-    frames = index.rank[list(plan.packets)]
-    pts = (index.times.ticks[frames] - index.times.ticks[plan.start]).tolist()
-    durations = index.times.durations[frames].tolist()
-    dts = decoding_times(pts, max(int(np.median(durations)), 1))
+    copied = np.array(plan.packets, np.int64)
+    none = np.full(plan.reencoded, -1, np.int64)
+    head = plan.tail - plan.start if plan.copied else plan.frames
+    before, after = np.arange(plan.start, plan.start + head), np.arange(plan.end, plan.stop)
+    after = after if plan.copied else after[:0]
+    frames = np.concatenate([before, index.rank[copied], after])
+    ordinals = np.concatenate([none[:head], copied, none[head:]])
+    shown = frames >= 0
+    pts = np.where(shown, index.times.ticks[frames], index.packets.pts[ordinals])
+    pts -= index.times.ticks[plan.start]
+    durations = np.where(shown, index.times.durations[frames], 1)
+    step = max(int(np.median(durations[shown])), 1)
+    dts = np.array(decoding_times(pts.tolist(), step), np.int64)
     shift = -dts[0] if from_zero else 0
-    return {
-        ordinal: Timing(shown + shift, decoded + shift, duration)
-        for ordinal, shown, decoded, duration in zip(plan.packets, pts, dts, durations, strict=True)
-    }
+    return Schedule(frames, ordinals, pts + shift, dts + shift, durations)
 
 
 def decoding_times(pts: list[int], step: int) -> list[int]:

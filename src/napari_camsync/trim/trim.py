@@ -13,10 +13,13 @@ from ..errors import TrimError
 from ..files import whole_file
 from ..progress import Progress, part_of
 from ..video.video import Video, open_video
-from .plan import MODES, Mode
-from .prepare import PreparedTrim, prepare_trim, why_not_written
-from .verify import Check, verify_trim
-from .write import write_trim
+from .encoders import HEAD_PSNR, LEAST_PSNR
+from .plan import HEADS, MODES, Head, Mode
+from .prepare import PreparedTrim, encode_instead, prepare_trim, why_not_written
+from .recode import PoorPictureError
+from .streams import NotHeldError
+from .verify import VERIFY, Check, Verify, verify_written
+from .write import Written, write_trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,23 @@ class TrimResult:
     start, stop : int
         Which frames of the source the output holds.
     mode : str
-        How it was made: ``"copy"`` or ``"lossless"``.
+        How it was made: ``"copy"``, ``"smart"``, ``"encode"`` or ``"lossless"``.
     copied, reencoded : int
         How many frames went over bit for bit, and how many were decoded and encoded anew.
     psnr : float
         Of the worst frame, in dB; infinite where every picture is identical.
     verified : bool
-        Whether every frame was decoded again and found to be the source's, at its time.
+        Whether the output was read again and found to hold the source's frames at their times.
     reason : str
         Why it was made in this way.
     left_out : tuple of str
         Streams of the source that the output does not have.
+    encoder : str
+        What re-encoded frames were made with; empty where none was.
+    verify : {"default", "full", "none"}
+        How thoroughly it was checked.
+    check : Check or None
+        What the check found.
     """
 
     source: Path
@@ -54,6 +63,9 @@ class TrimResult:
     verified: bool
     reason: str
     left_out: tuple[str, ...]
+    encoder: str = ""
+    verify: Verify = "default"
+    check: Check | None = None
 
     @property
     def frames(self) -> int:
@@ -63,26 +75,36 @@ class TrimResult:
     @property
     def sentence(self) -> str:
         """What was written, in plain words."""
-        how = "copied" if self.mode == "copy" else "re-encoded without loss"
+        how = "copied"
+        if self.reencoded:
+            quality = (
+                "without loss" if math.isinf(self.psnr) else f"at {self.psnr:.0f} dB or better"
+            )
+            number = f"{self.reencoded} of them " if self.copied else ""
+            how = f"{number}re-encoded {quality}"
+        checked = "checked" if self.verified else "not checked"
         lost = f" Left out: {', '.join(self.left_out)}." if self.left_out else ""
-        return f"{self.output.name}: {self.frames} frames, {how}, checked.{lost}"
+        return f"{self.output.name}: {self.frames} frames, {how}, {checked}.{lost}"
 
 
-def trim_video(
+def trim_video(  # noqa: PLR0913 - the last three are by keyword only
     source: str | PathLike[str] | Video,
     start: int,
     stop: int | None = None,
     output: str | PathLike[str] | None = None,
     mode: Mode = "auto",
+    head: Head = "compatible",
     *,
+    verify: Verify = "default",
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> TrimResult:
     """Write a new file that holds exactly the frames ``[start, stop)`` of a video.
 
-    Packets are copied where that is exact; otherwise every frame is re-encoded without loss.
-    Times, rotation, color tags and audio come along. The result is decoded and compared with
-    the source before it appears under its name; the source is only read.
+    Packets are copied where that is exact; otherwise only the frames from the cut to the next
+    safe keyframe are re-encoded, and all frames only where none follows. Times, rotation, color
+    tags and audio come along. The result is read again and compared with the source before it
+    appears under its name; the source is only read.
 
     Parameters
     ----------
@@ -93,8 +115,15 @@ def trim_video(
     output : path, optional
         The new file; ``<stem>-frame_synced<suffix>`` beside the source where None, in a
         Matroska file where the source's container cannot hold what is written.
-    mode : {"auto", "copy", "lossless"}
+    mode : {"auto", "copy", "smart", "encode", "lossless"}
         See `napari_camsync.trim.plan.plan_trim`.
+    head : {"compatible", "lossless"}
+        How frames beside copied ones are re-encoded: identical where the source's profile
+        allows it (HEVC, VP9, AV1) and else at 50 dB or better where its codec can (H.264);
+        or always identical, which in H.264 takes a profile that not every player has.
+    verify : {"default", "full", "none"}
+        Whether to find the copied packets to be the source's and decode the re-encoded frames,
+        the joins and both ends; to decode everything; or nothing.
     overwrite : bool
         Whether an existing output may be replaced.
     progress : callable, optional
@@ -112,58 +141,121 @@ def trim_video(
     FileExistsError
         If the output exists and may not be overwritten.
     ValueError
-        If the frames are not a range within the video, or the mode is unknown.
+        If the frames are not a range within the video, or a choice is unknown.
     VideoError
         If the source cannot be read.
     TrimError
         If the trim cannot be done or its result is not right.
     """
-    if mode not in MODES:
-        raise ValueError(f"There is no mode {mode!r}. Use one of {', '.join(MODES)}.")
+    for name, chosen, choices in (
+        ("mode", mode, MODES),
+        ("head", head, HEADS),
+        ("verify", verify, VERIFY),
+    ):
+        if chosen not in choices:
+            raise ValueError(f"There is no {name} {chosen!r}. Use one of {', '.join(choices)}.")
     video = source if isinstance(source, Video) else open_video(source)
     try:
         named = None if output is None else Path(output)
-        prepared = prepare_trim(video, start, stop, output=named, mode=mode)
-        return carry_out(prepared, overwrite=overwrite, progress=progress)
+        prepared = prepare_trim(video, start, stop, output=named, mode=mode, head=head)
+        return carry_out(prepared, overwrite=overwrite, verify=verify, progress=progress)
     finally:
         if video is not source:
             video.close()
 
 
 def carry_out(
-    prepared: PreparedTrim, *, overwrite: bool = False, progress: Progress | None = None
+    prepared: PreparedTrim,
+    *,
+    overwrite: bool = False,
+    verify: Verify = "default",
+    progress: Progress | None = None,
 ) -> TrimResult:
     """Write what was prepared, check it, and give it its name; see `trim_video`."""
-    video, plan = prepared.video, prepared.plan
-    total = 2 * plan.frames
-    writing, checking = part_of(progress, 0, total), part_of(progress, plan.frames, total)
+    frames = prepared.plan.frames
+    writing = part_of(progress, 0, 2 * frames)
+    checking = _scaled(part_of(progress, frames, 2 * frames), frames)
     try:
         with whole_file(prepared.output, overwrite=overwrite) as part:
-            left_out = write_trim(video, plan, prepared.container, part, writing)
-            check = verify_trim(part, video, plan.start, plan.stop, checking)
-            _refuse_loss(video, check)
+            made, written, check = _make(prepared, part, verify, writing, checking)
+            checking(1, 1)
     except FileExistsError:
         raise
     except (OSError, av.FFmpegError) as error:
         raise TrimError(why_not_written(prepared.output, error)) from error
+    return _result(made, written, check, verify)
+
+
+def _scaled(progress: Progress, size: int) -> Progress:
+    """Return a progress that reports any work as one of a size."""
+
+    def report(done: int, total: int) -> None:
+        progress(done * size // max(total, 1), size)
+
+    return report
+
+
+def _make(
+    prepared: PreparedTrim, part: Path, verify: Verify, writing: Progress, checking: Progress
+) -> tuple[PreparedTrim, Written, Check | None]:
+    """Write and check; where the result is not right, re-encode all frames if that is allowed."""
+    try:
+        written = _write(prepared, part, writing)
+        check = None
+        if verify != "none":
+            plan = prepared.plan
+            check = verify_written(part, prepared.video, plan, written, verify, checking)
+        return prepared, written, check
+    except TrimError as error:
+        if not prepared.fallback or prepared.plan.mode not in ("copy", "smart"):
+            raise
+        why = f"copying did not give the right file ({str(error).rstrip('.')})"
+        if isinstance(error, NotHeldError):
+            codec, kind = prepared.video.index.facts.codec, prepared.container.muxer
+            why = f"this kind of file ({kind}) does not hold {codec} pictures"
+        return _make(encode_instead(prepared, why), part, verify, writing, checking)
+
+
+def _write(prepared: PreparedTrim, part: Path, progress: Progress) -> Written:
+    """Write with the first encoder whose pictures are good enough.
+
+    Raises
+    ------
+    TrimError
+        If none is.
+    """
+    if prepared.plan.mode == "copy":
+        return write_trim(prepared, None, math.inf, part, progress)
+    levels = (HEAD_PSNR, LEAST_PSNR) if prepared.plan.mode == "smart" else (LEAST_PSNR,)
+    for least in levels:
+        for encoder in prepared.encoders:
+            try:
+                return write_trim(prepared, encoder, least, part, progress)
+            except PoorPictureError:
+                continue
+    raise TrimError(
+        f"{prepared.video.path.name}: no encoder keeps these pictures at {LEAST_PSNR:.0f} dB or "
+        "better in this kind of file. Choose an output name that ends in .mkv, or mode 'lossless'."
+    )
+
+
+def _result(
+    prepared: PreparedTrim, written: Written, check: Check | None, verify: Verify
+) -> TrimResult:
+    plan = prepared.plan
     return TrimResult(
-        source=video.path,
+        source=prepared.video.path,
         output=prepared.output,
         start=plan.start,
         stop=plan.stop,
         mode=plan.mode,
         copied=plan.copied,
         reencoded=plan.reencoded,
-        psnr=check.psnr,
-        verified=True,
+        psnr=written.psnr,
+        verified=check is not None,
         reason=plan.reason,
-        left_out=left_out,
+        left_out=written.left_out,
+        encoder=written.encoder.title if written.encoder else "",
+        verify=verify,
+        check=check,
     )
-
-
-def _refuse_loss(video: Video, check: Check) -> None:
-    if not math.isinf(check.psnr):
-        raise TrimError(
-            f"{video.path}: {check.frames - check.identical} of {check.frames} frames of the "
-            f"trimmed file differ from the source (worst: {check.psnr:.1f} dB); it was discarded."
-        )

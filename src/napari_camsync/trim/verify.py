@@ -1,22 +1,37 @@
-"""Hold an output against its source: decode both and compare every picture and time."""
+"""Hold an output against its source: packets, times, and pictures."""
 
 from __future__ import annotations
 
 import math
+import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from av.video.frame import VideoFrame
 
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress, report_each
+from ..video.cache import PictureCache
+from ..video.decoder import DamagedFrameError, FrameDecoder
+from ..video.packet_reader import packets_between
 from ..video.video import Video, open_video
+from .compare import fingerprint, psnr
+from .plan import TrimPlan
+from .write import Written
+
+Verify: TypeAlias = Literal["default", "full", "none"]
+VERIFY: tuple[Verify, ...] = ("default", "full", "none")
 
 # A container that stores whole milliseconds moves a frame by half of one, and so does the
 # source's own; more is a fault.
 _LARGEST_TIME_ERROR = 0.001
+# So many copied frames are decoded on each side of where re-encoded ones end.
+_AT_A_JOIN = 3
+# So many at the very beginning and end of what is copied.
+_AT_AN_END = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +41,22 @@ class Check:
     Parameters
     ----------
     frames : int
-        How many frames were compared: all of them.
+        How many frames the output has.
+    compared : int
+        How many of them were decoded and compared.
     identical : int
-        How many of them are identical, sample by sample.
+        How many of those are identical, sample by sample.
     psnr : float
         Peak signal-to-noise ratio of the worst frame in dB; infinite where all are identical.
+    packets : int
+        How many packets were found to be the source's, byte by byte.
     """
 
     frames: int
+    compared: int
     identical: int
     psnr: float
+    packets: int = 0
 
 
 def verify_trim(
@@ -69,60 +90,148 @@ def verify_trim(
     try:
         with open_video(output) as result:
             _check_times(result, video, start, stop)
-            pairs = zip(result.iter_pictures(), video.iter_pictures(start, stop), strict=True)
-            worst = [psnr(a, b) for a, b in report_each(pairs, stop - start, progress)]
+            levels = compare_pictures(result, video, start, stop, progress)
     except CamSyncError as error:
         raise TrimError(f"{video.path}: its trim did not pass the check: {error}") from error
-    return Check(stop - start, sum(map(math.isinf, worst)), min(worst))
+    return Check(stop - start, len(levels), int(np.isinf(levels).sum()), float(levels.min()))
 
 
-def psnr(picture: VideoFrame, reference: VideoFrame) -> float:
-    """Return the peak signal-to-noise ratio of a picture in dB, infinite where identical.
+def compare_pictures(
+    result: Video, video: Video, start: int, stop: int, progress: Progress | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the PSNR of every picture of a trim, (stop - start,), infinite where identical."""
+    pairs = zip(result.iter_pictures(), video.iter_pictures(start, stop), strict=True)
+    return np.array([psnr(a, b) for a, b in report_each(pairs, stop - start, progress)])
+
+
+def verify_written(
+    output: Path,
+    video: Video,
+    plan: TrimPlan,
+    written: Written,
+    verify: Verify,
+    progress: Progress | None = None,
+) -> Check:
+    """Check what was just written.
+
+    Parameters
+    ----------
+    output : Path
+        The file to check.
+    video : Video
+        The source.
+    plan : TrimPlan
+        How it was made.
+    written : Written
+        What was written.
+    verify : {"default", "full"}
+        Whether to read the output again, find each copied packet to be the source's, and decode
+        what was re-encoded, the joins and both ends; or to decode all of it.
+    progress : callable, optional
+        Called as ``progress(done, total)`` in frames.
 
     Raises
     ------
     TrimError
-        If the two differ in size or pixel format, so that they cannot be compared.
+        If anything is not as it should be.
     """
-    if _kind(picture) != _kind(reference):
-        raise TrimError(f"its pictures are {_kind(picture)}, the source's {_kind(reference)}.")
-    pairs = list(zip(samples(picture), samples(reference), strict=True))
-    if all(np.array_equal(a, b) for a, b in pairs):
-        return math.inf
-    count = sum(a.size for a, _ in pairs)
-    squares = sum(
-        float(((a.astype(np.float64) - b.astype(np.float64)) ** 2).sum()) for a, b in pairs
-    )
-    peak = 2 ** max(component.bits for component in picture.format.components) - 1
-    return 10 * math.log10(peak**2 * count / squares)
+    try:
+        with open_video(output) as result:
+            _check_times(result, video, plan.start, plan.stop)
+            if verify == "full" or not _packets_agree(result, plan, written):
+                return _check_all(result, video, plan, written, progress)
+            return _check_parts(result, video, plan, written, progress)
+    except CamSyncError as error:
+        raise TrimError(f"{video.path}: its trim did not pass the check: {error}") from error
 
 
-def samples(picture: VideoFrame) -> list[npt.NDArray[np.uint8] | npt.NDArray[np.uint16]]:
-    """Return the picture's planes as decoded, without the padding at the end of rows."""
-    wide = max(component.bits for component in picture.format.components) > 8
-    planes: list[npt.NDArray[np.uint8] | npt.NDArray[np.uint16]] = []
-    for number, plane in enumerate(picture.planes):
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
-            : plane.height
-        ]
-        used = np.ascontiguousarray(rows[:, : _row_bytes(picture, number)])
-        planes.append(used.view(np.uint16) if wide and used.shape[1] % 2 == 0 else used)
-    return planes
+def _check_all(
+    result: Video, video: Video, plan: TrimPlan, written: Written, progress: Progress | None
+) -> Check:
+    levels = compare_pictures(result, video, plan.start, plan.stop, progress)
+    least = np.full(plan.frames, written.psnr - 1e-6)
+    least[plan.tail - plan.start : plan.end - plan.start] = math.inf
+    poor = np.flatnonzero(levels < least)
+    if len(poor):
+        raise TrimError(
+            f"{len(poor)} of its {plan.frames} frames differ from what they should be (frame "
+            f"{poor[0]}: {levels[poor[0]]:.1f} dB); it was discarded."
+        )
+    identical = int(np.isinf(levels).sum())
+    return Check(plan.frames, plan.frames, identical, float(levels.min()))
 
 
-def _row_bytes(picture: VideoFrame, plane: int) -> int:
-    """Return how many bytes of a plane's row are picture."""
-    layout = picture.format
-    if len(picture.planes) == 1:
-        return -(-picture.width * layout.padded_bits_per_pixel // 8)
-    parts = [c for c in layout.components if c.plane == plane]
-    if not parts:
-        return picture.planes[plane].line_size
-    return sum(picture.planes[plane].width * (-(-c.bits // 8)) for c in parts)
+def _check_parts(
+    result: Video, video: Video, plan: TrimPlan, written: Written, progress: Progress | None
+) -> Check:
+    """Decode what was re-encoded, the joins and both ends."""
+    expected = _Expected(video, plan, written)
+    frames = frames_to_decode(plan)
+    with closing(_decoder_of(result)) as decoder:
+        for frame in report_each(frames, len(frames), progress):
+            found = _fingerprint(decoder, frame - plan.start)
+            if found != expected.fingerprint(frame):
+                raise TrimError(f"its frame {frame - plan.start} is not the source's {frame}.")
+    expected.close()
+    lossless = written.psnr == math.inf
+    identical = len(frames) if lossless else sum(map(plan.is_copied, frames))
+    return Check(plan.frames, len(frames), identical, written.psnr, len(plan.packets))
 
 
-def _kind(picture: VideoFrame) -> str:
-    return f"{picture.width} x {picture.height} {picture.format.name}"
+def frames_to_decode(plan: TrimPlan) -> list[int]:
+    """Return the frames that are decoded by default: re-encoded ones, around joins, both ends."""
+    wanted = {*range(plan.start, plan.tail), *range(plan.end, plan.stop)}
+    if plan.copied:
+        lengths = (
+            _AT_A_JOIN if plan.tail > plan.start else _AT_AN_END,
+            _AT_A_JOIN if plan.end < plan.stop else _AT_AN_END,
+        )
+        wanted |= set(range(plan.tail, min(plan.tail + lengths[0], plan.end)))
+        wanted |= set(range(max(plan.end - lengths[1], plan.tail), plan.end))
+    return sorted(wanted)
+
+
+class _Expected:
+    """What each frame of an output should be, by fingerprint."""
+
+    def __init__(self, video: Video, plan: TrimPlan, written: Written) -> None:
+        self._plan = plan
+        self._reencoded = written.fingerprints
+        self._decoder = _decoder_of(video)
+
+    def fingerprint(self, frame: int) -> int | None:
+        """Return a frame's fingerprint; None where the source's is damaged."""
+        plan = self._plan
+        if plan.is_copied(frame):
+            return _fingerprint(self._decoder, frame)
+        return self._reencoded[frame - plan.start - (plan.copied if frame >= plan.end else 0)]
+
+    def close(self) -> None:
+        """Close the source."""
+        self._decoder.close()
+
+
+def _decoder_of(video: Video) -> FrameDecoder:
+    return FrameDecoder(video.path, video.index, PictureCache(0), "AUTO")
+
+
+def _fingerprint(decoder: FrameDecoder, frame: int) -> int | None:
+    try:
+        return fingerprint(decoder.picture(frame))
+    except DamagedFrameError:
+        return None
+
+
+def _packets_agree(result: Video, plan: TrimPlan, written: Written) -> bool:
+    """Whether the output's packets are those that were written, and carry the same frames."""
+    frames = written.schedule.frames
+    if len(result.index.packets) != len(frames):
+        return False
+    if (result.index.rank != np.where(frames < 0, -1, frames - plan.start)).any():
+        return False
+    packets = packets_between(result.path, result.index, 0, len(frames))
+    checksums = (zlib.crc32(packet) for _, packet in packets)
+    return all(a == b for a, b in zip(checksums, written.checksums, strict=True))
 
 
 def _check_times(result: Video, video: Video, start: int, stop: int) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import heapq
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
+from av.container import OutputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from ..progress import Progress, report_each
@@ -16,97 +21,245 @@ from ..video.packet_reader import packets_between
 from ..video.packets import AnyPacket, VideoPacket, open_container
 from ..video.video import Video
 from .audio import audio_from
-from .containers import Container
+from .encoders import Encoder
+from .joins import Join, encoder_rate, encoder_tick, join_for
 from .plan import TrimPlan
-from .streams import audio_streams, copying_stream, encoding_stream
-from .timing import Timing, copied_timing
+from .prepare import PreparedTrim
+from .recode import Coding, PictureEncoder, PoorPictureError
+from .streams import audio_streams, other_codec_stream, same_codec_stream
+from .timing import Schedule, schedule
+
+# Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
+_LONGEST_GOP = 250
+# FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
+_BOTTOM_FIRST = (3, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Which packets, and when they are shown.
+    checksums : tuple of int
+        The CRC-32 of each packet.
+    fingerprints : tuple of int
+        Of each re-encoded picture as it is decoded, in order, see `fingerprint`.
+    psnr : float
+        Of the worst re-encoded picture, in dB; infinite where all are identical.
+    encoder : Encoder or None
+        What re-encoded pictures were made with.
+    left_out : tuple of str
+        Streams that the container cannot hold and that were left out, in words.
+    """
+
+    schedule: Schedule
+    checksums: tuple[int, ...]
+    fingerprints: tuple[int, ...]
+    psnr: float
+    encoder: Encoder | None
+    left_out: tuple[str, ...]
 
 
 def write_trim(
-    video: Video, plan: TrimPlan, container: Container, path: Path, progress: Progress | None
-) -> tuple[str, ...]:
+    prepared: PreparedTrim,
+    encoder: Encoder | None,
+    least: float,
+    path: Path,
+    progress: Progress | None,
+) -> Written:
     """Write what the plan says to a new file.
 
     Parameters
     ----------
-    video : Video
-        The source.
-    plan : TrimPlan
+    prepared : PreparedTrim
         What to do.
-    container : Container
-        The format to write.
+    encoder : Encoder or None
+        For what is re-encoded, if anything is.
+    least : float
+        The PSNR in dB that no re-encoded picture may fall below.
     path : Path
         The new file.
     progress : Progress or None
         Told about the frames written.
 
-    Returns
-    -------
-    tuple of str
-        Streams that the container cannot hold and that were left out, in words.
-
     Raises
     ------
+    PoorPictureError
+        If a picture comes out worse than that.
     TrimError
-        If no encoder can keep the pictures.
+        If the container does not hold the pictures.
     OSError, av.FFmpegError
         If writing fails.
     """
     with ExitStack() as stack:
-        source, source_stream = open_container(video.path)
+        source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
-        sound, _ = open_container(video.path)
+        sound, _ = open_container(prepared.video.path)
         stack.enter_context(sound)
-        options = dict(container.options)
-        output = av.open(f"file:{path}", "w", format=container.muxer, options=options)
+        options = dict(prepared.container.options)
+        muxer = prepared.container.muxer
+        output = av.open(f"file:{path}", "w", format=muxer, options=options)
         stack.enter_context(output)
         output.metadata.update(source.metadata)
-        if plan.mode == "copy":
-            stream = copying_stream(output, source_stream, video.times.time_base)
-            timing = copied_timing(video.index, plan, from_zero=not container.has_timestamps)
-            pictures = _copied_packets(video, timing, stream)
-        else:
-            stream = encoding_stream(output, video, source_stream, container)
-            pictures = _encoded_packets(video, plan, stream)
+        pictures = _Pictures(prepared, encoder, least, output, source_stream)
         audio, left_out = audio_streams(output, sound, source_stream)
-        begin, end = _clock_range(video, plan)
+        begin, end = _clock_range(prepared.video, prepared.plan)
         both: list[Iterator[AnyPacket]] = [
-            report_each(pictures, plan.frames, progress),
-            audio_from(sound, audio, begin, end, container),
+            report_each(pictures.packets(), prepared.plan.frames, progress),
+            audio_from(sound, audio, begin, end, prepared.container),
         ]
         for packet in heapq.merge(*both, key=_seconds):
             output.mux(packet)
-    return left_out
+    return pictures.written(left_out)
 
 
-def _copied_packets(
-    video: Video, timing: dict[int, Timing], stream: VideoStream
-) -> Iterator[VideoPacket]:
-    """Yield the planned packets, bit for bit, timed from the cut."""
-    for ordinal, packet in packets_between(video.path, video.index, min(timing), max(timing) + 1):
-        if ordinal in timing:
-            packet.pts, packet.dts, packet.duration = timing[ordinal]
-            packet.stream, packet.time_base = stream, video.times.time_base
+class _Pictures:
+    """The packets of the output's pictures: encoded anew, copied, and encoded anew again."""
+
+    def __init__(
+        self,
+        prepared: PreparedTrim,
+        encoder: Encoder | None,
+        least: float,
+        output: OutputContainer,
+        source: VideoStream,
+    ) -> None:
+        self._video, self._plan = prepared.video, prepared.plan
+        self._encoder, self._least = encoder, least
+        self._schedule = schedule(
+            self._video.index, self._plan, from_zero=not prepared.container.has_timestamps
+        )
+        self._checksums: list[int] = []
+        self._coders: list[PictureEncoder] = []
+        self._join: Join | None = None
+        if encoder is None:
+            self._stream = same_codec_stream(output, source, self._base, None)
+            return
+        if self._plan.copied:
+            self._join = self._join_to(source)
+        self._look = next(self._video.iter_pictures(0, 1))
+        self._coding = self._coding_like(source, prepared, encoder)
+        if encoder.codec == source.codec.canonical_name:
+            first = self._coder()
+            if self._join:
+                self._join.learn(first.extradata)
+            extradata = self._join.extradata if self._join else first.extradata
+            self._stream = same_codec_stream(output, source, self._base, extradata)
+        else:
+            self._stream = other_codec_stream(output, self._video, source, encoder, self._look)
+            context = self._stream.codec_context
+            self._coders.append(PictureEncoder(self._coding, self._look, least, context))
+
+    def packets(self) -> Iterator[VideoPacket]:
+        """Yield the packets in stored order, with their times."""
+        for place, packet in enumerate(self._untimed(self._plan)):
+            self._checksums.append(zlib.crc32(packet))
+            packet.stream, packet.time_base = self._stream, self._base
+            packet.pts = int(self._schedule.pts[place])
+            packet.dts = int(self._schedule.dts[place])
+            packet.duration = int(self._schedule.durations[place])
             yield packet
 
+    def written(self, left_out: tuple[str, ...]) -> Written:
+        """Return what was written, once all packets were."""
+        return Written(
+            self._schedule,
+            tuple(self._checksums),
+            tuple(number for coder in self._coders for number in coder.fingerprints),
+            min((coder.worst for coder in self._coders), default=float("inf")),
+            self._encoder,
+            left_out,
+        )
 
-def _encoded_packets(video: Video, plan: TrimPlan, stream: VideoStream) -> Iterator[VideoPacket]:
-    """Yield the planned frames encoded anew, with the source's times."""
-    times = video.times
-    durations = iter(times.durations[plan.start : plan.stop].tolist())
-    pictures = video.iter_pictures(plan.start, plan.stop)
-    for frame, picture in enumerate(pictures, start=plan.start):
-        picture.pts = int(times.ticks[frame] - times.ticks[plan.start])
-        picture.time_base = times.time_base
-        picture.pict_type = 0  # let the encoder choose
-        yield from _timed(stream.encode(picture), durations)
-    yield from _timed(stream.encode(None), durations)
+    @property
+    def _base(self) -> Fraction:
+        return self._video.times.time_base
+
+    def _untimed(self, plan: TrimPlan) -> Iterator[VideoPacket]:
+        if not plan.copied:
+            yield from self._reencoded(plan.start, plan.stop)
+            return
+        yield from self._reencoded(plan.start, plan.tail)
+        yield from self._copied(after_others=plan.tail > plan.start)
+        yield from self._reencoded(plan.end, plan.stop)
+
+    def _reencoded(self, start: int, stop: int) -> Iterator[VideoPacket]:
+        if start == stop:
+            return
+        coder = self._coders[0]
+        if coder.fingerprints:
+            coder = self._coder()
+        for packet in coder.encode(self._video.iter_pictures(start, stop)):
+            if self._join:
+                data = self._join.reencoded(bytes(packet), first=packet.is_keyframe)
+                yield _remade(packet, data)
+            else:
+                yield packet
+
+    def _copied(self, *, after_others: bool) -> Iterator[VideoPacket]:
+        wanted = frozenset(self._plan.packets)
+        first, last = self._plan.packets[0], self._plan.packets[-1]
+        for ordinal, packet in packets_between(
+            self._video.path, self._video.index, first, last + 1
+        ):
+            if ordinal == first and after_others and self._join:
+                yield _remade(packet, self._join.copied(bytes(packet)))
+            elif ordinal in wanted:
+                yield packet
+
+    def _coder(self) -> PictureEncoder:
+        coder = PictureEncoder(self._coding, self._look, self._least)
+        if self._coders and coder.extradata != self._coders[0].extradata:
+            raise PoorPictureError  # its parameter sets are not those that were announced
+        self._coders.append(coder)
+        return coder
+
+    def _join_to(self, source: VideoStream) -> Join:
+        first = self._plan.packets[0]
+        ((_, entry),) = packets_between(self._video.path, self._video.index, first, first + 1)
+        delay = max(source.codec_context.has_b_frames, int((self._schedule.dts < 0).sum()))
+        join = join_for(
+            source.codec.canonical_name, source.codec_context.extradata, bytes(entry), delay
+        )
+        if join is None:
+            raise PoorPictureError
+        return join
+
+    def _coding_like(self, source: VideoStream, prepared: PreparedTrim, encoder: Encoder) -> Coding:
+        rate = encoder_rate(encoder.codec, self._video.times.fps)
+        private = dict(self._join.encoder_options) if self._join else {}
+        if self._look.interlaced_frame and encoder.codec == "h264":
+            # OpenCV does not convert frames of both kinds in one file.
+            bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
+            private["bff" if bottom_first else "tff"] = "1"
+        extradata = source.codec_context.extradata
+        return Coding(
+            encoder=encoder,
+            size=self._video.stored_size,
+            pixel_format=self._video.pixel_format,
+            tick=encoder_tick(encoder.codec, extradata, rate) if self._join else 1 / rate,
+            rate=rate,
+            gop=self._longest_gop(),
+            shape=source.sample_aspect_ratio,
+            headers_apart=bool(self._join) or prepared.container.headers_apart,
+            private=tuple(private.items()),
+        )
+
+    def _longest_gop(self) -> int:
+        """Return how far apart keyframes may be: as in the source, or as far as is usual."""
+        distances = np.diff(self._video.index.keyframes)
+        usual = int(np.median(distances)) if len(distances) else _LONGEST_GOP
+        return min(max(usual, 1), _LONGEST_GOP)
 
 
-def _timed(packets: list[VideoPacket], durations: Iterator[int]) -> Iterator[VideoPacket]:
-    for packet in packets:
-        packet.duration = next(durations)
-        yield packet
+def _remade(packet: VideoPacket, data: bytes) -> VideoPacket:
+    """Return a packet with other contents."""
+    made: AnyPacket = Packet(data)
+    made.is_keyframe = packet.is_keyframe
+    return made
 
 
 def _clock_range(video: Video, plan: TrimPlan) -> tuple[Fraction, Fraction]:
@@ -117,5 +270,6 @@ def _clock_range(video: Video, plan: TrimPlan) -> tuple[Fraction, Fraction]:
     return begin, end
 
 
-def _seconds(packet: AnyPacket) -> Fraction:
-    return (packet.dts or 0) * Fraction(packet.time_base)
+def _seconds(packet: AnyPacket) -> float:
+    base: Fraction = packet.time_base
+    return (packet.dts or 0) * base.numerator / base.denominator
