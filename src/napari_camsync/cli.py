@@ -22,17 +22,7 @@ from .console import (
 )
 from .demo import run_demo
 from .detect import Method, Onset, Roi
-from .trim import (
-    Head,
-    Mode,
-    PreparedTrim,
-    TrimResult,
-    Verify,
-    check_outputs,
-    equal_lengths,
-    prepare_cut,
-    trim_each,
-)
+from .trim_commands import trim, verify
 from .video import open_video
 from .video.probe import VideoInfo, compare_rates, probe
 
@@ -50,6 +40,8 @@ Videos = Annotated[
     typer.Argument(help="Video files.", metavar="VIDEO...", show_default=False, readable=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+app.command()(trim)
+app.command()(verify)
 
 
 def main() -> None:
@@ -200,62 +192,6 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
             cuts.add_to(csv, overwrite=overwrite)
     sentences.exit(review=any(onset.needs_review for onset in found.values()))
-
-
-@app.command()
-def trim(
-    cut_times: Annotated[Path, typer.Argument(metavar="CUT_TIMES_CSV", show_default=False)],
-    only: Annotated[
-        list[str] | None,
-        typer.Option(help="Trim this video only; may be given again.", show_default=False),
-    ] = None,
-    mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
-    head: Annotated[
-        Head, typer.Option(help="How frames beside copied ones are re-encoded.")
-    ] = "compatible",
-    verify: Annotated[
-        Verify, typer.Option(help="How thoroughly the new file is checked.")
-    ] = "default",
-    equal_length: Annotated[
-        bool, typer.Option("--equal-length", help="End all videos after the same frame count.")
-    ] = False,
-    out_dir: Annotated[
-        Path | None,
-        typer.Option(help="Where to put the trimmed videos. Default: beside their sources."),
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace trimmed videos that exist.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Trim every video of a cut list to begin on its frame, and check the result."""
-    folder = cut_times.parent
-    prepared: list[PreparedTrim] = []
-    results: list[TrimResult] = []
-    sentences = Sentences()
-    with one_sentence_errors(), progress_bars() as bars:
-        cuts = CutList.read(cut_times)
-        sources = [folder / cut.name for cut in cuts]
-        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only or [])
-        check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
-        for cut in cuts:
-            with sentences.of(cut.name):
-                prepared.append(prepare_cut(cut, folder, out_dir, mode, head))
-        report = bars("Trimming")
-        for outcome in trim_each(prepared, overwrite=overwrite, verify=verify, progress=report):
-            if isinstance(outcome, TrimResult):
-                results.append(outcome)
-            else:
-                sentences.say(outcome.sentence, outcome.error)
-    if json:
-        print_json([records.trim_record(result) for result in results])
-    elif results:
-        print_table(records.TRIM_HEADINGS, [records.trim_cells(result) for result in results])
-        for result in results:
-            out.print(f"{result.output.name}: {result.reason}", markup=False)
-            for stream in result.left_out:
-                out.print(f"{result.output.name}: left out {stream}.", markup=False)
-    sentences.exit()
 
 
 @app.command()

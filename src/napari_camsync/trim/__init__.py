@@ -1,5 +1,6 @@
 """A cut becomes a new, verified file."""
 
+from .against import Verification, verify_against
 from .many import (
     TrimFailure,
     check_outputs,
@@ -23,6 +24,7 @@ __all__ = [
     "TrimFailure",
     "TrimPlan",
     "TrimResult",
+    "Verification",
     "Verify",
     "check_outputs",
     "equal_lengths",
@@ -31,5 +33,6 @@ __all__ = [
     "prepare_trim",
     "trim_each",
     "trim_video",
+    "verify_against",
     "verify_trim",
 ]

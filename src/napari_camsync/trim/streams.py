@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import cast
 
-import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -80,26 +78,3 @@ def other_codec_stream(
     stream.set_display_matrix(display_matrix(look))
     stream.metadata.update(source.metadata)
     return stream
-
-
-def audio_streams(
-    output: OutputContainer, source: InputContainer, video: VideoStream
-) -> tuple[dict[int, AudioStream], tuple[str, ...]]:
-    """Add the source's audio streams to the output; name all that is left out.
-
-    `video` is the one video stream that is trimmed.
-    """
-    streams: dict[int, AudioStream] = {}
-    left_out = []
-    for number, stream in enumerate(source.streams.audio, start=1):
-        try:
-            copied = output.add_stream_from_template(stream)
-        except (ValueError, av.FFmpegError):
-            left_out.append(f"audio track {number} ({stream.codec_context.name})")
-            continue
-        copied.time_base = stream.time_base
-        copied.metadata.update(stream.metadata)
-        streams[stream.index] = copied
-    others = [s for s in source.streams if s.type != "audio" and s.index != video.index]
-    left_out += [f"{stream.type} stream {stream.index}" for stream in others]
-    return streams, tuple(left_out)

@@ -50,6 +50,8 @@ class TrimResult:
         How thoroughly it was checked.
     check : Check or None
         What the check found.
+    sound : tuple of str
+        For each audio track, what was done to it and how it keeps time with the pictures.
     """
 
     source: Path
@@ -66,6 +68,7 @@ class TrimResult:
     encoder: str = ""
     verify: Verify = "default"
     check: Check | None = None
+    sound: tuple[str, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -258,4 +261,5 @@ def _result(
         encoder=written.encoder.title if written.encoder else "",
         verify=verify,
         check=check,
+        sound=written.sound,
     )

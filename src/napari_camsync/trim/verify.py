@@ -89,7 +89,7 @@ def verify_trim(
     """
     try:
         with open_video(output) as result:
-            _check_times(result, video, start, stop)
+            check_times(result, video, start, stop)
             levels = compare_pictures(result, video, start, stop, progress)
     except CamSyncError as error:
         raise TrimError(f"{video.path}: its trim did not pass the check: {error}") from error
@@ -137,7 +137,7 @@ def verify_written(
     """
     try:
         with open_video(output) as result:
-            _check_times(result, video, plan.start, plan.stop)
+            check_times(result, video, plan.start, plan.stop)
             if verify == "full" or not _packets_agree(result, plan, written):
                 return _check_all(result, video, plan, written, progress)
             return _check_parts(result, video, plan, written, progress)
@@ -234,7 +234,14 @@ def _packets_agree(result: Video, plan: TrimPlan, written: Written) -> bool:
     return all(a == b for a, b in zip(checksums, written.checksums, strict=True))
 
 
-def _check_times(result: Video, video: Video, start: int, stop: int) -> None:
+def check_times(result: Video, video: Video, start: int, stop: int) -> None:
+    """Refuse a file whose frames are not as many, or not at the times, of ``[start, stop)``.
+
+    Raises
+    ------
+    TrimError
+        Saying which.
+    """
     if result.orientation != video.orientation:
         raise TrimError("it is not turned upright as the source is.")
     if len(result) != stop - start:

@@ -20,13 +20,14 @@ from ..progress import Progress, report_each
 from ..video.packet_reader import packets_between
 from ..video.packets import AnyPacket, VideoPacket, open_container
 from ..video.video import Video
-from .audio import audio_from
+from .audio import Sound
+from .chapters import shifted_chapters
 from .encoders import Encoder
 from .joins import Join, encoder_rate, encoder_tick, join_for
 from .plan import TrimPlan
 from .prepare import PreparedTrim
 from .recode import Coding, PictureEncoder, PoorPictureError
-from .streams import audio_streams, other_codec_stream, same_codec_stream
+from .streams import other_codec_stream, same_codec_stream
 from .timing import Schedule, schedule
 
 # Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
@@ -51,6 +52,8 @@ class Written:
         Of the worst re-encoded picture, in dB; infinite where all are identical.
     encoder : Encoder or None
         What re-encoded pictures were made with.
+    sound : tuple of str
+        What was done to each audio track, in words.
     left_out : tuple of str
         Streams that the container cannot hold and that were left out, in words.
     """
@@ -60,6 +63,7 @@ class Written:
     fingerprints: tuple[int, ...]
     psnr: float
     encoder: Encoder | None
+    sound: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
@@ -104,16 +108,18 @@ def write_trim(
         output = av.open(f"file:{path}", "w", format=muxer, options=options)
         stack.enter_context(output)
         output.metadata.update(source.metadata)
-        pictures = _Pictures(prepared, encoder, least, output, source_stream)
-        audio, left_out = audio_streams(output, sound, source_stream)
         begin, end = _clock_range(prepared.video, prepared.plan)
+        output.set_chapters(shifted_chapters(source.chapters(), begin, end))
+        pictures = _Pictures(prepared, encoder, least, output, source_stream)
+        audio = Sound(sound, begin, end, prepared.container)
+        left_out = audio.add_to(output, source_stream.index)
         both: list[Iterator[AnyPacket]] = [
             report_each(pictures.packets(), prepared.plan.frames, progress),
-            audio_from(sound, audio, begin, end, prepared.container),
+            audio.packets(),
         ]
         for packet in heapq.merge(*both, key=_seconds):
             output.mux(packet)
-    return pictures.written(left_out)
+    return pictures.written(audio.how, left_out)
 
 
 class _Pictures:
@@ -163,14 +169,15 @@ class _Pictures:
             packet.duration = int(self._schedule.durations[place])
             yield packet
 
-    def written(self, left_out: tuple[str, ...]) -> Written:
-        """Return what was written, once all packets were."""
+    def written(self, sound: tuple[str, ...], left_out: tuple[str, ...]) -> Written:
+        """Return what was written, once all packets were, with what was done to the sound."""
         return Written(
             self._schedule,
             tuple(self._checksums),
             tuple(number for coder in self._coders for number in coder.fingerprints),
             min((coder.worst for coder in self._coders), default=float("inf")),
             self._encoder,
+            sound,
             left_out,
         )
 

@@ -1,0 +1,152 @@
+"""verify_against: hold a trimmed file against its source, long after it was written."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import CamSyncError, TrimError
+from ..progress import Progress
+from ..video.packet_reader import packets_between
+from ..video.video import Video, open_video
+from .compare import psnr
+from .encoders import LEAST_PSNR
+from .verify import check_times, compare_pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A trimmed file that holds what it should.
+
+    Parameters
+    ----------
+    output, source : Path
+        The two files.
+    start, stop : int
+        Which frames of the source it holds.
+    identical : int
+        How many of them are identical, sample by sample.
+    packets : int
+        How many packets of the output are the source's, byte by byte.
+    psnr : float
+        Of the worst frame, in dB; infinite where all are identical.
+    """
+
+    output: Path
+    source: Path
+    start: int
+    stop: int
+    identical: int
+    packets: int
+    psnr: float
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in plain words."""
+        frames = self.stop - self.start
+        worst = "" if math.isinf(self.psnr) else f" (the worst of the others: {self.psnr:.1f} dB)"
+        return (
+            f"{self.output.name} holds frames {self.start}:{self.stop} of {self.source.name}: "
+            f"{self.identical} of {frames} pictures are identical{worst}, {self.packets} packets "
+            "are the source's."
+        )
+
+
+def verify_against(
+    output: str | PathLike[str],
+    source: str | PathLike[str],
+    start: int | None = None,
+    progress: Progress | None = None,
+) -> Verification:
+    """Check that a file is a trim of another: every picture, every time, the count.
+
+    Parameters
+    ----------
+    output, source : path
+        The trimmed video, and what it was trimmed from.
+    start : int, optional
+        The source's frame it begins on; found by the packets both have, or else by the picture
+        that is most like its first.
+    progress : callable, optional
+        Called as ``progress(done, total)`` in frames.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file does not exist.
+    VideoError
+        If one cannot be read.
+    TrimError
+        If the output is not what it should be.
+    """
+    with open_video(output) as result, open_video(source) as video:
+        begin = find_start(result, video) if start is None else start
+        stop = begin + len(result)
+        try:
+            if stop > len(video):
+                raise TrimError(f"it has more frames than follow frame {begin} of its source.")
+            check_times(result, video, begin, stop)
+            levels = compare_pictures(result, video, begin, stop, progress)
+            poor = np.flatnonzero(levels < LEAST_PSNR)
+            if len(poor):
+                raise TrimError(
+                    f"{len(poor)} of its {len(levels)} frames differ from the source's, the "
+                    f"first at {poor[0]} ({levels[poor[0]]:.1f} dB)."
+                )
+        except CamSyncError as error:
+            raise TrimError(f"{result.path.name} did not pass the check: {error}") from error
+        shared = _shared_packets(result, video)
+        identical = int(np.isinf(levels).sum())
+        worst = float(levels.min())
+        return Verification(result.path, video.path, begin, stop, identical, shared, worst)
+
+
+def find_start(result: Video, video: Video) -> int:
+    """Return the frame of a source that its trim begins on."""
+    begin = _start_by_packets(result, video)
+    return _start_by_picture(result, video) if begin is None else begin
+
+
+def _start_by_packets(result: Video, video: Video) -> int | None:
+    """Return the distance in frames that most packets have which are in both files."""
+    known = dict(zip(_keys(video), video.index.rank.tolist(), strict=True))
+    frames = [
+        known[key] - frame
+        for key, frame in zip(_keys(result), result.index.rank.tolist(), strict=True)
+        if frame >= 0 and known.get(key, -1) >= frame
+    ]
+    if not frames:
+        return None
+    values, counts = np.unique(frames, return_counts=True)
+    return int(values[counts.argmax()])
+
+
+def _start_by_picture(result: Video, video: Video) -> int:
+    first = next(result.iter_pictures(0, 1))
+    levels = [psnr(first, picture) for picture in video.iter_pictures()]
+    return int(np.argmax(levels))
+
+
+def _keys(video: Video) -> list[tuple[int, int]]:
+    """Return what tells a packet from others: its size, and its head and tail."""
+    packets = video.index.packets
+    return list(zip(packets.size.tolist(), packets.checksum.tolist(), strict=True))
+
+
+def _shared_packets(result: Video, video: Video) -> int:
+    """Return how many packets of a file are another's, byte by byte."""
+    theirs, ours = (
+        [zlib.crc32(packet) for _, packet in packets_between(v.path, v.index, 0, _count(v))]
+        for v in (video, result)
+    )
+    known = set(theirs)
+    return sum(number in known for number in ours)
+
+
+def _count(video: Video) -> int:
+    return len(video.index.packets)

@@ -1,0 +1,112 @@
+"""``camsync trim`` and ``camsync verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import records
+from .align import CutList
+from .console import Sentences, one_sentence_errors, out, print_json, print_table, progress_bars
+from .trim import (
+    Head,
+    Mode,
+    PreparedTrim,
+    TrimResult,
+    Verify,
+    check_outputs,
+    equal_lengths,
+    prepare_cut,
+    trim_each,
+    verify_against,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def trim(  # noqa: PLR0913, PLR0917 - one for each option
+    cut_times: Annotated[Path, typer.Argument(metavar="CUT_TIMES_CSV", show_default=False)],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Trim this video only; may be given again.", show_default=False),
+    ] = None,
+    mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
+    head: Annotated[
+        Head, typer.Option(help="How frames beside copied ones are re-encoded.")
+    ] = "compatible",
+    verify: Annotated[
+        Verify, typer.Option(help="How thoroughly the new files are checked.")
+    ] = "default",
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Keep what was done in this file, .json or .csv.", show_default=False),
+    ] = None,
+    equal_length: Annotated[
+        bool, typer.Option("--equal-length", help="End all videos after the same frame count.")
+    ] = False,
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where to put the trimmed videos. Default: beside their sources."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace trimmed videos that exist.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Trim every video of a cut list to begin on its frame, and check the result."""
+    folder = cut_times.parent
+    prepared: list[PreparedTrim] = []
+    results: list[TrimResult] = []
+    sentences = Sentences()
+    with one_sentence_errors(), progress_bars() as bars:
+        records.check_report(report, overwrite=overwrite)
+        cuts = CutList.read(cut_times)
+        sources = [folder / cut.name for cut in cuts]
+        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only or [])
+        check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
+        for cut in cuts:
+            with sentences.of(cut.name):
+                prepared.append(prepare_cut(cut, folder, out_dir, mode, head))
+        bar = bars("Trimming")
+        for outcome in trim_each(prepared, overwrite=overwrite, verify=verify, progress=bar):
+            if isinstance(outcome, TrimResult):
+                results.append(outcome)
+            else:
+                sentences.say(outcome.sentence, outcome.error)
+        if report:
+            records.write_report(report, results, overwrite=overwrite)
+    _print_results(results, json=json)
+    sentences.exit()
+
+
+def verify(
+    output: Annotated[Path, typer.Argument(help="A trimmed video.", show_default=False)],
+    against: Annotated[
+        Path, typer.Option(help="The video it was trimmed from.", show_default=False)
+    ],
+    start: Annotated[
+        int | None,
+        typer.Option(help="The source's frame it begins on. Default: found out."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Decode a trimmed video and hold every frame, time and packet against its source."""
+    with one_sentence_errors(), progress_bars() as bars:
+        found = verify_against(output, against, start, bars(f"Checking {output.name}"))
+    if json:
+        print_json(records.verification_record(found))
+    else:
+        out.print(found.sentence, markup=False)
+
+
+def _print_results(results: list[TrimResult], *, json: bool) -> None:
+    if json:
+        print_json([records.trim_record(result) for result in results])
+    elif results:
+        print_table(records.TRIM_HEADINGS, [records.trim_cells(result) for result in results])
+        for result in results:
+            out.print(f"{result.output.name}: {result.reason}", markup=False)
+            for stream in result.left_out:
+                out.print(f"{result.output.name}: left out {stream}.", markup=False)
