@@ -18,6 +18,9 @@ Done: TypeAlias = Literal["copy", "smart", "encode", "lossless"]
 Head: TypeAlias = Literal["compatible", "lossless"]
 HEADS: tuple[Head, ...] = ("compatible", "lossless")
 
+LATE_FRAMES = 8
+"""So many frames before copied ones, re-encoded ones have a keyframe, if they are many more."""
+
 Ordinals: TypeAlias = npt.NDArray[np.int64]
 
 

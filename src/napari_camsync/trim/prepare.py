@@ -117,7 +117,7 @@ def prepare_trim(
         If it cannot be done so, the output would be the source, or the disk is too full.
     """
     source = _describe(video)
-    plan = plan_for(video, start, stop, mode, head)
+    plan = _plan(video, source, start, stop, mode, head)
     target, container, encoders = _choose_output(video, source, plan, head, output, folder)
     _refuse_source(video.path, target)
     _refuse_full_disk(video, plan, target)
@@ -159,8 +159,15 @@ def plan_for(
     TrimError
         If the mode is ``"copy"`` or ``"smart"`` and that would not be exact.
     """
+    return _plan(video, _describe(video), start, stop, mode, head)
+
+
+def _plan(
+    video: Video, source: _Source, start: int, stop: int | None, mode: Mode, head: Head
+) -> TrimPlan:
     stop = video.check_range(start, stop)
-    source = _describe(video)
+    if mode in ("encode", "lossless"):
+        return plan_trim(video.index, start, stop, None, mode=mode)
     tail, why_not = find_tail(video.path, video.index, start, stop)
     joinable = is_joinable(source.codec) and bool(source.head_encoders(head))
     return plan_trim(video.index, start, stop, tail, why_not=why_not, joinable=joinable, mode=mode)

@@ -19,7 +19,8 @@ from ..video.packets import VideoPacket
 from .compare import fingerprint, psnr
 from .encoders import Encoder
 
-_P_PICTURE = 2  # FFmpeg's AV_PICTURE_TYPE_P
+# FFmpeg's AV_PICTURE_TYPE_I and AV_PICTURE_TYPE_P.
+_I_PICTURE, _P_PICTURE = 1, 2
 _DECODERS = {"av1": "libdav1d", "flv1": "flv", "msmpeg4v3": "msmpeg4"}
 
 
@@ -101,8 +102,17 @@ class PictureEncoder:
         """The encoder's headers."""
         return self._context.extradata or b""
 
-    def encode(self, pictures: Iterable[VideoFrame]) -> Iterator[VideoPacket]:
+    def encode(
+        self, pictures: Iterable[VideoFrame], keyframe: int | None = None
+    ) -> Iterator[VideoPacket]:
         """Yield a packet for each picture.
+
+        Parameters
+        ----------
+        pictures : iterable of VideoFrame
+            In the order of presentation.
+        keyframe : int, optional
+            The number of a picture that is to be a keyframe, besides the first.
 
         Raises
         ------
@@ -118,7 +128,7 @@ class PictureEncoder:
             self._waiting.append(picture)
             given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
             given.pts, given.time_base = number * step, self._coding.tick
-            given.pict_type = _P_PICTURE if self._coding.encoder.b_frames and number else 0
+            given.pict_type = self._kind(number, keyframe)
             for packet in self._context.encode(given):
                 yield self._checked(packet, written * step)
                 written += 1
@@ -128,6 +138,12 @@ class PictureEncoder:
         self._compare(self._decoder.decode(None))
         if self._waiting:
             raise PoorPictureError
+
+    def _kind(self, number: int, keyframe: int | None) -> int:
+        """Return FFmpeg's type of a picture; 0 lets the encoder choose."""
+        if number == keyframe:
+            return _I_PICTURE
+        return _P_PICTURE if self._coding.encoder.b_frames and number else 0
 
     def _checked(self, packet: VideoPacket, due: int) -> VideoPacket:
         if packet.pts != due:

@@ -16,10 +16,11 @@ from ..errors import CamSyncError, TrimError
 from ..progress import Progress, report_each
 from ..video.cache import PictureCache
 from ..video.decoder import DamagedFrameError, FrameDecoder
+from ..video.index import VideoIndex
 from ..video.packet_reader import packets_between
 from ..video.video import Video, open_video
 from .compare import fingerprint, psnr
-from .plan import TrimPlan
+from .plan import LATE_FRAMES, TrimPlan
 from .write import Written
 
 Verify: TypeAlias = Literal["default", "full", "none"]
@@ -30,8 +31,8 @@ VERIFY: tuple[Verify, ...] = ("default", "full", "none")
 _LARGEST_TIME_ERROR = 0.001
 # So many copied frames are decoded on each side of where re-encoded ones end.
 _AT_A_JOIN = 3
-# So many at the very beginning and end of what is copied.
-_AT_AN_END = 2
+# The last frames are decoded where no more than so many lie between them and a keyframe.
+_NEAR_A_KEYFRAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _check_parts(
 ) -> Check:
     """Decode what was re-encoded, the joins and both ends."""
     expected = _Expected(video, plan, written)
-    frames = frames_to_decode(plan)
+    frames = frames_to_decode(plan, video.index)
     with closing(_decoder_of(result)) as decoder:
         for frame in report_each(frames, len(frames), progress):
             found = _fingerprint(decoder, frame - plan.start)
@@ -178,17 +179,29 @@ def _check_parts(
     return Check(plan.frames, len(frames), identical, written.psnr, len(plan.packets))
 
 
-def frames_to_decode(plan: TrimPlan) -> list[int]:
-    """Return the frames that are decoded by default: re-encoded ones, around joins, both ends."""
-    wanted = {*range(plan.start, plan.tail), *range(plan.end, plan.stop)}
-    if plan.copied:
-        lengths = (
-            _AT_A_JOIN if plan.tail > plan.start else _AT_AN_END,
-            _AT_A_JOIN if plan.end < plan.stop else _AT_AN_END,
-        )
-        wanted |= set(range(plan.tail, min(plan.tail + lengths[0], plan.end)))
-        wanted |= set(range(max(plan.end - lengths[1], plan.tail), plan.end))
-    return sorted(wanted)
+def frames_to_decode(plan: TrimPlan, index: VideoIndex) -> list[int]:
+    """Return the frames that are decoded by default.
+
+    All that are re-encoded, except in the middle of a long stretch before copied ones: each was
+    decoded as it was encoded, and its packet is known to be in the output. Of the copied ones,
+    some at joins and at both ends; where the last keyframe is far from the end, those after it.
+
+    Parameters
+    ----------
+    plan : TrimPlan
+        What was done.
+    index : VideoIndex
+        The source's frames and packets.
+    """
+    if not plan.copied:
+        return list(range(plan.start, plan.stop))
+    first = range(plan.tail, min(plan.tail + _AT_A_JOIN, plan.end))
+    wanted = {*range(plan.start, plan.tail), *first, *range(plan.end, plan.stop)}
+    wanted -= set(range(plan.start + LATE_FRAMES, plan.tail - LATE_FRAMES))
+    keyframes = index.keyframes[index.keyframes < plan.end]
+    last = max(int(keyframes[-1]), plan.tail)
+    begin = last if plan.end - last > _NEAR_A_KEYFRAME else max(plan.end - _AT_A_JOIN, plan.tail)
+    return sorted(wanted | set(range(begin, min(begin + _AT_A_JOIN, plan.end))))
 
 
 class _Expected:

@@ -24,7 +24,7 @@ from .audio import Sound
 from .chapters import shifted_chapters
 from .encoders import Encoder
 from .joins import Join, encoder_rate, encoder_tick, join_for
-from .plan import TrimPlan
+from .plan import LATE_FRAMES, TrimPlan
 from .prepare import PreparedTrim
 from .recode import Coding, PictureEncoder, PoorPictureError
 from .streams import other_codec_stream, same_codec_stream
@@ -101,8 +101,6 @@ def write_trim(
     with ExitStack() as stack:
         source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
-        sound, _ = open_container(prepared.video.path)
-        stack.enter_context(sound)
         options = dict(prepared.container.options)
         muxer = prepared.container.muxer
         output = av.open(f"file:{path}", "w", format=muxer, options=options)
@@ -111,7 +109,7 @@ def write_trim(
         begin, end = _clock_range(prepared.video, prepared.plan)
         output.set_chapters(shifted_chapters(source.chapters(), begin, end))
         pictures = _Pictures(prepared, encoder, least, output, source_stream)
-        audio = Sound(sound, begin, end, prepared.container)
+        audio = Sound(source, begin, end, prepared.container)
         left_out = audio.add_to(output, source_stream.index)
         both: list[Iterator[AnyPacket]] = [
             report_each(pictures.packets(), prepared.plan.frames, progress),
@@ -199,7 +197,9 @@ class _Pictures:
         coder = self._coders[0]
         if coder.fingerprints:
             coder = self._coder()
-        for packet in coder.encode(self._video.iter_pictures(start, stop)):
+        late = stop - start - LATE_FRAMES  # the join can be decoded from there
+        keyframe = late if self._plan.copied and late > LATE_FRAMES else None
+        for packet in coder.encode(self._video.iter_pictures(start, stop), keyframe):
             if self._join:
                 data = self._join.reencoded(bytes(packet), first=packet.is_keyframe)
                 yield _remade(packet, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -70,6 +71,7 @@ class FrameDecoder:
         self._trial = EntryTrial()
         self._steps_back = False
         self._picture_bytes = 0
+        self._unwanted = 0
         weakref.finalize(self, self._cache.abandon, self._name)
 
     def picture(
@@ -105,6 +107,16 @@ class FrameDecoder:
                 self._steps_back = steps_back
                 picture = picture or self._decode_damaged_or_not(frame, is_wanted or _always)
         return picture
+
+    def first_picture(self, frame: int) -> VideoFrame:
+        """Return a frame's picture, none before which will be asked for: that is faster."""
+        self._unwanted = frame
+        with contextlib.suppress(DamagedFrameError):
+            return self.picture(frame)
+        self._unwanted = 0  # perhaps for want of what was left out
+        self._damaged.clear()
+        self.close()
+        return self.picture(frame)
 
     def has(self, frame: int) -> bool:
         """Whether a frame can be had without decoding."""
@@ -156,6 +168,7 @@ class FrameDecoder:
         """Yield the runs that may come to a frame, the most promising first."""
         if self._pass is None or self._run is None:
             self._pass = DecodingPass(self._path, self._index, self._threads)
+            self._pass.unwanted = self._unwanted
             self._run = DecodingRun(self._pass, self._index, 0)
         current = self._pass
         if self._run.is_on_the_way(frame, next(iter(self._entries(frame)), 0)):
@@ -221,13 +234,15 @@ def decode_readable(
     """Yield number and picture of the frames ``[start, stop)``; None for one that is damaged."""
     decoder = FrameDecoder(path, index, PictureCache(0), "AUTO")
     try:
+        ask = decoder.first_picture
         for frame in range(start, stop):
             try:
-                picture = decoder.picture(frame)
+                picture = ask(frame)
             except DamagedFrameError:
                 yield frame, None
             else:
                 yield frame, picture
+            ask = decoder.picture
     finally:
         decoder.close()
 

@@ -16,6 +16,10 @@ DECODER_DELAY = 34
 and each of up to 16 threads holds one."""
 
 
+# Codecs whose packets say whether other pictures refer to theirs (nal_ref_idc in ITU-T H.264).
+_SAYS_WHAT_IS_REFERRED_TO = ("h264",)
+
+
 class LostPicturesError(Exception):
     """A damaged packet made a decoder that works on several pictures at a time lose good ones."""
 
@@ -41,6 +45,9 @@ class DecodingPass:
         self._may_lose = threads != "SLICE"
         self._reader = PacketReader(path, index, threads)
         self._pictures: deque[VideoFrame] = deque()
+        self._index = index
+        self.unwanted = 0
+        """Frames before this one need not come out, unless others are decoded from them."""
         self.restart(0)
 
     def close(self) -> None:
@@ -76,6 +83,13 @@ class DecodingPass:
             if picture.pts is not None:
                 return picture.pts, picture
 
+    def _skip(self, *, unwanted: bool) -> None:
+        """Let the decoder leave out pictures that no other refers to, or no longer."""
+        context = self._reader.stream.codec_context
+        may_skip = unwanted and context.name in _SAYS_WHAT_IS_REFERRED_TO
+        if may_skip != (context.skip_frame == "NONREF"):
+            context.skip_frame = "NONREF" if may_skip else "DEFAULT"
+
     def _decode_next_packet(self) -> None:
         try:
             ordinal, packet = next(self._packets, (self.position, None))
@@ -86,6 +100,7 @@ class DecodingPass:
         if packet is not None:
             packet.pts = ordinal
             self.position = ordinal + 1
+            self._skip(unwanted=self._index.rank[ordinal] < self.unwanted)
         try:
             self._pictures.extend(self._reader.stream.codec_context.decode(packet))
         except av.FFmpegError as error:
