@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
+
+from .errors import Cancelled
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called as ``progress(done, total)``; raising `Cancelled` inside it stops the work."""
@@ -44,3 +47,43 @@ def part_of(progress: Progress | None, start: int, total: int) -> Progress:
         whole(start + done, total)
 
     return report
+
+
+class SharedProgress:
+    """One progress for works that go on side by side, each in a thread of its own.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        How large each is.
+    progress : Progress or None
+        Where the whole is reported.
+    """
+
+    def __init__(self, sizes: Sequence[int], progress: Progress | None) -> None:
+        self._done = [0] * len(sizes)
+        self._total = sum(sizes)
+        self._progress = progress or silent
+        self._lock = threading.Lock()
+        self._cancelled = False
+
+    def part(self, number: int) -> Progress:
+        """Return the progress of one of the works; `Cancelled` in one cancels all."""
+
+        def report(done: int, _part_total: int) -> None:
+            with self._lock:
+                if self._cancelled:
+                    raise Cancelled
+                self._done[number] = done
+                try:
+                    self._progress(sum(self._done), self._total)
+                except BaseException:
+                    self._cancelled = True
+                    raise
+
+        return report
+
+    def cancel(self) -> None:
+        """Let the works that still go on stop at their next report."""
+        with self._lock:
+            self._cancelled = True

@@ -62,3 +62,38 @@ def test_only_the_agreed_outputs_are_replaced_and_none_twice(clip, tmp_path: Pat
     assert isinstance(first, TrimResult)
     assert isinstance(second, TrimFailure)
     assert read_with_opencv(first.output)[0] == 7
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_several_at_a_time_come_out_in_order_and_are_reported_together(
+    clip, tmp_path: Path, workers: int
+):
+    prepared = []
+    for name in ("mjpeg.avi", "h264.mp4", "h264_intra.mp4", "hevc.mp4"):
+        with camsync.open_video(clip(name)) as video:
+            prepared.append(prepare_trim(video, 7, output=tmp_path / name))
+    reports: list[tuple[int, int]] = []
+    results = list(
+        trim_each(prepared, workers=workers, progress=lambda *report: reports.append(report))
+    )
+    assert [result.output.name for result in results] == [trim.output.name for trim in prepared]
+    assert [read_with_opencv(result.output)[0] for result in results] == [7, 7, 7, 7]
+    total = 2 * (53 + 83 + 53 + 83)
+    assert [done for done, _ in reports] == sorted(done for done, _ in reports)
+    assert reports[-1] == (total, total)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_cancelling_stops_all_of_them_and_leaves_nothing(clip, tmp_path: Path, workers: int):
+    prepared = []
+    for name in ("mjpeg.avi", "h264.mp4", "hevc.mp4"):
+        with camsync.open_video(clip(name)) as video:
+            prepared.append(prepare_trim(video, 7, output=tmp_path / name))
+
+    def cancel(done: int, total: int) -> None:
+        if done > 20:
+            raise camsync.Cancelled
+
+    with pytest.raises(camsync.Cancelled):
+        list(trim_each(prepared, workers=workers, progress=cancel))
+    assert list(tmp_path.iterdir()) == []

@@ -1,19 +1,23 @@
-"""trim_each: several videos, each on its own; what goes wrong with one does not stop the others."""
+"""trim_each: several videos, each on its own; one that goes wrong does not stop the others."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..align import Cut, CutList, synced_path
 from ..errors import CamSyncError, TrimError
-from ..progress import Progress, part_of
+from ..progress import Progress, SharedProgress
 from ..video import open_video
 from .plan import Head, Mode
 from .prepare import PreparedTrim, prepare_trim
 from .trim import TrimResult, carry_out
 from .verify import Verify
+
+_MOST_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,9 @@ def trim_each(
     overwrite: bool | Collection[Path] = False,
     verify: Verify = "default",
     progress: Progress | None = None,
+    workers: int | None = None,
 ) -> Iterator[TrimResult | TrimFailure]:
-    """Trim videos one after the other.
+    """Trim videos, side by side where there are cores for it.
 
     Parameters
     ----------
@@ -100,24 +105,52 @@ def trim_each(
     verify : {"default", "full", "none"}
         How thoroughly the results are checked, see `trim_video`.
     progress : callable, optional
-        Told about all of them together, in frames written and checked.
+        Told about all of them together, in frames written and checked; from other threads.
+    workers : int, optional
+        How many at a time; where None, one for two cores, 4 at most.
 
     Yields
     ------
     TrimResult or TrimFailure
         For each, in order. `Cancelled` ends all of it.
     """
-    written: set[Path] = set()
-    sizes = [2 * trim.plan.frames for trim in prepared]
-    for number, trim in enumerate(prepared):
-        may = overwrite if isinstance(overwrite, bool) else trim.output in overwrite
-        part = part_of(progress, sum(sizes[:number]), sum(sizes))
-        try:
-            may = may and trim.output not in written
-            yield carry_out(trim, overwrite=may, verify=verify, progress=part)
-            written.add(trim.output)
-        except (CamSyncError, OSError) as error:
-            yield TrimFailure(trim.video.path, error)
+    workers = workers or min(max((os.cpu_count() or 1) // 2, 1), _MOST_WORKERS)
+    shared = SharedProgress([2 * trim.plan.frames for trim in prepared], progress)
+    pool = ThreadPoolExecutor(workers, "trim")
+    last_of: dict[Path, Future[TrimResult | TrimFailure]] = {}
+    outcomes: list[Future[TrimResult | TrimFailure]] = []
+    try:
+        for number, trim in enumerate(prepared):
+            earlier = last_of.get(trim.output)
+            may = overwrite if isinstance(overwrite, bool) else trim.output in overwrite
+            part = shared.part(number)
+            last_of[trim.output] = pool.submit(
+                _trim_one, trim, earlier, overwrite=may, verify=verify, progress=part
+            )
+            outcomes.append(last_of[trim.output])
+        for outcome in outcomes:
+            yield outcome.result()
+    finally:
+        shared.cancel()
+        pool.shutdown(cancel_futures=True)
+
+
+def _trim_one(
+    trim: PreparedTrim,
+    earlier: Future[TrimResult | TrimFailure] | None,
+    *,
+    overwrite: bool,
+    verify: Verify,
+    progress: Progress,
+) -> TrimResult | TrimFailure:
+    """Trim a video after an earlier one that has the same output, if there is one."""
+    written = earlier is not None and isinstance(earlier.result(), TrimResult)
+    try:
+        return carry_out(
+            trim, overwrite=overwrite and not written, verify=verify, progress=progress
+        )
+    except (CamSyncError, OSError) as error:
+        return TrimFailure(trim.video.path, error)
 
 
 def equal_lengths(cuts: CutList, folder: Path) -> CutList:

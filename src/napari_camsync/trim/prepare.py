@@ -52,6 +52,11 @@ class PreparedTrim:
     head: Head
     fallback: bool
 
+    @property
+    def sentence(self) -> str:
+        """What will be done, and why, in plain words."""
+        return f"{self.video.path.name} becomes {self.output.name}: {self.plan.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Source:
