@@ -23,9 +23,11 @@ if TYPE_CHECKING:
         Cancelled,
         CutListError,
         DetectionError,
+        SessionError,
         TrimError,
         VideoError,
     )
+    from .session import Session, SessionCamera, SessionOnset, SessionOptions
     from .trim import TrimResult, trim_video, verify_trim
     from .video import FrameTimes, Video, open_video, set_cache_size
 
@@ -44,6 +46,11 @@ __all__ = [
     "Onset",
     "Roi",
     "SearchedOnset",
+    "Session",
+    "SessionCamera",
+    "SessionError",
+    "SessionOnset",
+    "SessionOptions",
     "TrimError",
     "TrimResult",
     "Video",
@@ -63,6 +70,7 @@ _ROOM_OF = {
     **dict.fromkeys(("Candidate", "Explanation", "Onset", "Roi", "SearchedOnset"), "detect"),
     **dict.fromkeys(("draw_explanation", "explain", "find_onset", "search_onset"), "detect"),
     **dict.fromkeys(("Cut", "CutList"), "align"),
+    **dict.fromkeys(("Session", "SessionCamera", "SessionOnset", "SessionOptions"), "session"),
     **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),
 }
 

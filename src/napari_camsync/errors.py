@@ -23,5 +23,9 @@ class TrimError(CamSyncError):
     """A trim that cannot be done, or whose output did not pass the check."""
 
 
+class SessionError(CamSyncError):
+    """A session file that is not what it must be."""
+
+
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised inside a progress callback to stop the work; no partial file stays behind."""
