@@ -9,6 +9,7 @@ import typer
 
 from . import __version__, records
 from .align import Cut, CutList, name_beside
+from .cli_batch import batch
 from .cli_detect import Question, figure_paths, one_each, read_frames, remarks
 from .console import (
     Exit,
@@ -42,6 +43,7 @@ Videos = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 app.command()(trim)
 app.command()(verify)
+app.command()(batch)
 
 
 def main() -> None:

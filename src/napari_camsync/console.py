@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
-from .errors import CamSyncError
+from .errors import CamSyncError, in_a_sentence
 from .progress import Progress as Report
 from .progress import silent
 
@@ -73,7 +73,7 @@ class Sentences:
         try:
             yield
         except (CamSyncError, OSError, ValueError) as error:
-            text = _sentence(error)
+            text = in_a_sentence(error)
             self.say(text if name in text else f"{name}: {text}", error)
 
     def say(self, sentence: str, error: Exception) -> None:
@@ -94,16 +94,8 @@ def one_sentence_errors() -> Iterator[None]:
     try:
         yield
     except (CamSyncError, OSError, ValueError) as error:
-        err.print(_sentence(error), markup=False, style="red")
+        err.print(in_a_sentence(error), markup=False, style="red")
         raise typer.Exit(_exit_for(error)) from error
-
-
-def _sentence(error: Exception) -> str:
-    """Return what an error says, without the system's error numbers."""
-    if isinstance(error, OSError) and error.errno is not None and error.strerror:
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror}."
-    return str(error) or type(error).__name__
 
 
 def _exit_for(error: Exception) -> Exit:

@@ -29,3 +29,11 @@ class SessionError(CamSyncError):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
     """Raised inside a progress callback to stop the work; no partial file stays behind."""
+
+
+def in_a_sentence(error: Exception) -> str:
+    """Return what an error says, without the system's error numbers."""
+    if isinstance(error, OSError) and error.errno is not None and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}."
+    return str(error) or type(error).__name__

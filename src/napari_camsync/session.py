@@ -17,6 +17,7 @@ from .detect import Method, Onset, Roi
 from .errors import SessionError
 from .files import write_whole
 from .fingerprint import Fingerprint
+from .trim import Mode
 from .video import Video
 
 SUFFIX = ".camsync.json"
@@ -136,7 +137,7 @@ class SessionOptions(_Frozen):
 
     method: Method = "auto"
     colors: int = Field(default=2, ge=1)
-    mode: str = "auto"
+    mode: Mode = "auto"
     head: str = "compatible"
     equal_length: bool = False
     out_dir: str | None = None

@@ -1,0 +1,115 @@
+"""find_camera: one camera's ON frame, found, taken from an earlier run, or chosen by a person."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..detect import search_onset
+from ..errors import CamSyncError, DetectionError
+from ..fingerprint import Fingerprint
+from ..session import Session, SessionCamera, SessionOnset
+from ..video import Video, open_video
+from .journal import Journal, hashed
+from .task import CameraTask, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known of one camera's video.
+
+    Parameters
+    ----------
+    camera : SessionCamera
+        For the session file.
+    recipe : str
+        What the onset depends on, hashed.
+    problem : str
+        Why there is no onset; empty where there is one.
+    """
+
+    camera: SessionCamera
+    recipe: str
+    problem: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What speaks against the ON frame, in sentences."""
+        return self.camera.onset.reasons if self.camera.onset else (self.problem,)
+
+
+def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journal) -> Finding:
+    """Find the ON frame in one camera's video.
+
+    Parameters
+    ----------
+    camera : CameraTask
+        The camera.
+    task : Task
+        Its recording.
+    before : Session
+        The recording's session as it was: a person's decisions in it count.
+    journal : Journal
+        Which of its onsets need not be searched for again.
+
+    Raises
+    ------
+    VideoError
+        If the video cannot be read.
+    CamSyncError
+        If it is not there, or of another picture size than the one the ROI was drawn for.
+    """
+    if not camera.video.exists():
+        raise CamSyncError(
+            f"{camera.video}: there is no such file on {socket.gethostname()}. Every machine that "
+            "works on it must see it under this path."
+        )
+    fingerprint = Fingerprint.of(camera.video)
+    recipe = hashed(str(fingerprint), str(camera.roi), task.options.method, task.version)
+    earlier = before.camera(camera.name)
+    if earlier is not None and earlier.fingerprint == fingerprint:
+        searched = journal.was_searched(camera.name, recipe)
+        if is_decided(earlier) or (searched and earlier.onset is not None):
+            return Finding(earlier, recipe)
+    with open_video(camera.video) as video:
+        _check_size(video, camera)
+        return _search(video, camera, recipe, task.session.parent)
+
+
+def is_decided(camera: SessionCamera) -> bool:
+    """Whether a person has chosen the ON frame: accepted it, or moved the marker there."""
+    moved = camera.onset is not None and camera.marker != camera.onset.frame
+    return camera.marker is not None and (camera.accepted or moved or camera.onset is None)
+
+
+def is_doubtful(camera: SessionCamera) -> bool:
+    """Whether a person should look at a camera before its video is trimmed."""
+    return camera.needs_review and not is_decided(camera)
+
+
+def _search(video: Video, camera: CameraTask, recipe: str, folder: Path) -> Finding:
+    try:
+        onset = search_onset(video, camera.roi)
+    except DetectionError as error:
+        nothing = SessionCamera.of(video, folder, name=camera.name, roi=camera.roi)
+        return Finding(nothing, recipe, str(error))
+    found = SessionCamera.of(
+        video,
+        folder,
+        name=camera.name,
+        roi=onset.roi,
+        window=(onset.start, onset.stop),
+        onset=SessionOnset.of(onset),
+        marker=onset.frame,
+    )
+    return Finding(found, recipe)
+
+
+def _check_size(video: Video, camera: CameraTask) -> None:
+    height, width = video.shape[1:3]
+    if camera.roi is not None and (width, height) != camera.size:
+        raise CamSyncError(
+            f"{camera.video.name}: its pictures are {width} x {height}, and the template's ROI is "
+            f"for {camera.size[0]} x {camera.size[1]}. Make a template for recordings like this."
+        )

@@ -1,0 +1,256 @@
+"""plan_batch: the tasks of a study, decided before anything is read but names and the template."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..align import synced_path
+from ..align.naming import SYNCED_SUFFIX
+from ..align.presets import Preset, preset_paths, why_not_fit
+from ..errors import CamSyncError
+from ..session import SUFFIX, Session
+from .grouping import By, Recording, group, telling_parts
+from .task import CameraTask, Task
+
+REPORT_FOLDER = "camsync-batch"
+_CUT_LIST = "cut_times.csv"
+# What the cameras' files are called; a folder that is named holds other files too.
+_VIDEO_SUFFIXES = frozenset(
+    [
+        ".mp4",
+        ".m4v",
+        ".mov",
+        ".qt",
+        ".mkv",
+        ".webm",
+        ".avi",
+        ".ts",
+        ".mts",
+        ".m2ts",
+        ".mpg",
+        ".mpeg",
+        ".vob",
+        ".wmv",
+        ".asf",
+        ".flv",
+        ".h264",
+        ".264",
+        ".hevc",
+        ".h265",
+        ".265",
+        ".lrv",
+        ".insv",
+        ".3gp",
+        ".mxf",
+        ".mjpeg",
+        ".mjpg",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user asks of a batch besides the template.
+
+    Parameters
+    ----------
+    by : {"auto", "folder", "name"}
+        How videos are grouped.
+    out_dir : Path, optional
+        Where trimmed videos go; beside their sources where None.
+    preset : str, optional
+        The downstream tool that names are for.
+    report : Path, optional
+        The folder for the report and for how far the work has come.
+    trim_doubtful, overwrite : bool
+        See `Task`.
+    """
+
+    by: By = "auto"
+    out_dir: Path | None = None
+    preset: Preset | None = None
+    report: Path | None = None
+    trim_doubtful: bool = False
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A study's tasks.
+
+    Parameters
+    ----------
+    tasks : tuple of Task
+        One for each recording.
+    unmatched : tuple of Path
+        Videos of no camera of the template.
+    report : Path
+        The folder for the report.
+    cameras : tuple of str
+        The cameras, as they are called in outputs.
+    """
+
+    tasks: tuple[Task, ...]
+    unmatched: tuple[Path, ...]
+    report: Path
+    cameras: tuple[str, ...]
+
+
+def find_videos(patterns: Sequence[str], leave_out: Sequence[Path] = ()) -> list[Path]:
+    """Return the videos that patterns name: files, ``*`` patterns, and folders with all below.
+
+    Trimmed videos (``...-frame_synced``) and what is in a folder of `leave_out` do not count.
+
+    Raises
+    ------
+    CamSyncError
+        If one of the patterns names no video.
+    """
+    found: list[Path] = []
+    for pattern in patterns:
+        here = [path for path in _matching(pattern) if _is_source(path, leave_out)]
+        if not here:
+            raise CamSyncError(f"{pattern} names no video. Check the path; quote patterns with *.")
+        found += here
+    return sorted(set(found))
+
+
+def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, version: str) -> Batch:
+    """Make the tasks of a study.
+
+    Parameters
+    ----------
+    videos : sequence of Path
+        All of its videos, absolute.
+    template : Session
+        The rig: its cameras' names, ROIs and picture sizes.
+    choices : Choices
+        What else is asked.
+    version : str
+        Of napari-camsync.
+
+    Raises
+    ------
+    CamSyncError
+        If the template has no cameras, or none of the videos is one of theirs.
+    ValueError
+        If the cameras' names do not fit the preset.
+    """
+    names = [camera.name for camera in template.cameras]
+    if not names:
+        raise CamSyncError("The template has no cameras. Save a session with the rig's cameras.")
+    short = telling_parts(names)
+    if choices.preset:
+        why_not = why_not_fit(choices.preset, short)
+        if why_not:
+            raise ValueError(f"{why_not} Change the cameras' names in the template.")
+    root = _common_folder(videos)
+    grouping = group(videos, names, root, choices.by)
+    if not grouping.recordings:
+        raise CamSyncError(
+            f"None of the {len(videos)} videos is of a camera of the template, which are called "
+            f"{', '.join(short)}: a video's name holds its camera's, as in mouse3_{short[0]}.mp4."
+        )
+    report = (choices.report or (choices.out_dir or root) / REPORT_FOLDER).absolute()
+    tasks = [
+        _task(recording, template, choices, dict(zip(names, short, strict=True)), report, version)
+        for recording in grouping.recordings
+    ]
+    return Batch(_refuse_collisions(tasks), grouping.unmatched, report, tuple(short))
+
+
+def _task(
+    recording: Recording,
+    template: Session,
+    choices: Choices,
+    short: dict[str, str],
+    report: Path,
+    version: str,
+) -> Task:
+    outputs = _outputs(recording, choices, short)
+    cameras = tuple(
+        CameraTask(
+            name=camera.name,
+            video=recording.videos[camera.name],
+            roi=camera.roi,
+            size=camera.size,
+            output=outputs[camera.name],
+        )
+        for camera in template.cameras
+        if camera.name in recording.videos
+    )
+    label = recording.label
+    options = template.options
+    if choices.preset:
+        options = options.model_copy(update={"equal_length": True})
+    return Task(
+        name=recording.name,
+        cameras=cameras,
+        session=recording.folder / f"{label or recording.folder.name}{SUFFIX}",
+        cut_list=recording.folder / (f"{label}-{_CUT_LIST}" if label else _CUT_LIST),
+        record=report / "records" / f"{recording.name.replace('/', '__')}.json",
+        options=options,
+        trim_doubtful=choices.trim_doubtful,
+        overwrite=choices.overwrite,
+        version=version,
+        problem=recording.problem,
+    )
+
+
+def _outputs(recording: Recording, choices: Choices, short: dict[str, str]) -> dict[str, Path]:
+    """Return where each camera's trimmed video goes."""
+    videos = recording.videos
+    if choices.preset is None:
+        folder = choices.out_dir.absolute() / recording.name if choices.out_dir else None
+        return {camera: synced_path(video, folder) for camera, video in videos.items()}
+    base = choices.out_dir or Path(f"{choices.preset}-project")
+    suffixes = {short[camera]: video.suffix for camera, video in videos.items()}
+    paths: dict[str, PurePosixPath] = preset_paths(choices.preset, recording.name, suffixes)
+    return {camera: base.absolute() / paths[short[camera]] for camera in videos}
+
+
+def _refuse_collisions(tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """Mark recordings that would write the same file."""
+    claims = Counter(
+        str(path).casefold()
+        for task in tasks
+        for path in (task.session, task.record, *(camera.output for camera in task.cameras))
+    )
+
+    def problem(task: Task) -> str:
+        for path in (task.session, task.record, *(camera.output for camera in task.cameras)):
+            if claims[str(path).casefold()] > 1:
+                return f"Another recording claims {path} too. Rename one of the two."
+        return ""
+
+    return tuple(
+        task if task.problem else task.model_copy(update={"problem": problem(task)})
+        for task in tasks
+    )
+
+
+def _common_folder(videos: Sequence[Path]) -> Path:
+    folders = [video.parent for video in videos]
+    first = folders[0]
+    for folder in (first, *first.parents):
+        if all(other.is_relative_to(folder) for other in folders):
+            return folder
+    raise CamSyncError("The videos are on different drives. Run one batch for each drive.")
+
+
+def _matching(pattern: str) -> list[Path]:
+    path = Path(pattern).absolute()
+    if path.is_dir():
+        return [p for p in path.rglob("*") if p.suffix.lower() in _VIDEO_SUFFIXES and p.is_file()]
+    if path.exists():
+        return [path]
+    fixed = next((p for p in path.parents if not any(c in str(p) for c in "*?[")), path.parent)
+    return [p for p in fixed.glob(path.relative_to(fixed).as_posix()) if p.is_file()]
+
+
+def _is_source(path: Path, leave_out: Sequence[Path]) -> bool:
+    hidden = path.name.startswith(".") or path.stem.endswith(SYNCED_SUFFIX)
+    return not hidden and not any(path.is_relative_to(folder) for folder in leave_out)

@@ -1,0 +1,166 @@
+"""Task and Outcome: what one recording needs, and what became of it; both small and picklable."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from ..detect import Roi
+from ..fingerprint import Fingerprint
+from ..session import SessionOptions
+
+
+class Status(StrEnum):
+    """What became of a recording."""
+
+    DONE = "done"
+    REVIEW = "needs review"
+    FAILED = "failed"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CameraTask(_Frozen):
+    """One camera of a recording.
+
+    Parameters
+    ----------
+    name : str
+        The camera's.
+    video : Path
+        Its recording.
+    roi : Roi or None
+        The template's rectangle; searched for everywhere where None.
+    size : (int, int)
+        Width and height of the template's pictures, for which the ROI was drawn.
+    output : Path
+        Where the trimmed video goes.
+    """
+
+    name: str
+    video: Path
+    roi: Roi | None
+    size: tuple[int, int]
+    output: Path
+
+
+class Task(_Frozen):
+    """One recording to be synchronized.
+
+    Parameters
+    ----------
+    name : str
+        The recording's.
+    cameras : tuple of CameraTask
+        One for each of the template's.
+    session, cut_list, record : Path
+        Files to write: the session, the cuts, and how far the work has come.
+    options : SessionOptions
+        How to detect and trim.
+    trim_doubtful : bool
+        Whether to trim recordings whose onsets need review.
+    overwrite : bool
+        Whether files that no earlier run has made may be replaced.
+    version : str
+        Of napari-camsync, which the results depend on.
+    problem : str
+        Why it cannot be done; empty where it can.
+    """
+
+    name: str
+    cameras: tuple[CameraTask, ...]
+    session: Path
+    cut_list: Path
+    record: Path
+    options: SessionOptions
+    trim_doubtful: bool = False
+    overwrite: bool = False
+    version: str = ""
+    problem: str = ""
+
+
+class Trimmed(_Frozen):
+    """What `trim_video` wrote."""
+
+    output: Path
+    frames: int
+    mode: str
+    copied: int
+    reencoded: int
+    verified: bool
+
+
+class CameraOutcome(_Frozen):
+    """What was found in one camera's video, and what was written."""
+
+    name: str
+    video: Path
+    frame: int | None = None
+    confidence: float | None = None
+    needs_review: bool = False
+    accepted: bool = False
+    reasons: tuple[str, ...] = ()
+    trimmed: Trimmed | None = None
+
+
+class Outcome(_Frozen):
+    """What became of a recording.
+
+    Parameters
+    ----------
+    name : str
+        The recording's.
+    status : Status
+        In a word.
+    sentence : str
+        What speaks against it or went wrong; empty where nothing did.
+    session : Path
+        Its session file.
+    cameras : tuple of CameraOutcome
+        What was found in each camera's video.
+    seconds : float
+        How long it took.
+    """
+
+    name: str
+    status: Status
+    sentence: str = ""
+    session: Path
+    cameras: tuple[CameraOutcome, ...] = ()
+    seconds: float = 0.0
+
+
+class Written(_Frozen):
+    """An output that is whole: what it was made from, and what it is."""
+
+    recipe: str
+    fingerprint: Fingerprint
+    trimmed: Trimmed
+
+
+class Record(_Frozen):
+    """How far the work on a recording has come, kept on disk so that the next run goes on there.
+
+    Parameters
+    ----------
+    question : str
+        All that the outcome depends on, hashed: sources, template, options, a person's decisions.
+    mine : tuple of Path
+        Files that did not exist before this work: it may replace them.
+    searched : mapping of str to str
+        For each camera whose onset is in the session file, what that depends on, hashed.
+    written : mapping of str to Written
+        Outputs that are whole, by their path.
+    outcome : Outcome or None
+        What became of the recording; None while it is not finished.
+    """
+
+    question: str = ""
+    mine: tuple[Path, ...] = ()
+    searched: dict[str, str] = {}
+    written: dict[str, Written] = {}
+    outcome: Outcome | None = None

@@ -1,0 +1,178 @@
+"""``camsync batch``: a rig's many recordings, with one template."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import __version__
+from .align.presets import Preset, preset_hint
+from .batch import (
+    Batch,
+    By,
+    Choices,
+    Journal,
+    Outcome,
+    Status,
+    Task,
+    find_videos,
+    plan_batch,
+    run_here,
+    run_on_cluster,
+    write_report,
+)
+from .batch.planning import REPORT_FOLDER
+from .batch.report import HEADINGS, outcome_cells, outcome_line, report_record
+from .console import Exit, err, one_sentence_errors, out, print_json, print_table
+from .session import Session
+
+
+def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
+    patterns: Annotated[
+        list[str],
+        typer.Argument(
+            help="Videos, quoted patterns such as 'study/*/*.mp4', or folders with all below.",
+            metavar="PATTERN...",
+            show_default=False,
+        ),
+    ],
+    template: Annotated[
+        Path,
+        typer.Option(
+            help="Session file of one recording of the rig: its cameras and their ROIs.",
+            show_default=False,
+        ),
+    ],
+    group_by: Annotated[
+        By,
+        typer.Option(
+            help="One recording is a folder, or the videos whose names agree but for the camera's."
+        ),
+    ] = "auto",
+    out_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where to put trimmed videos. Default: beside their sources."),
+    ] = None,
+    preset: Annotated[
+        Preset | None,
+        typer.Option(help="Folders and names that this tool demands, all videos equally long."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help=f"Folder for the report and for how far the work has come. Default: "
+            f"{REPORT_FOLDER} in --out-dir, or beside the recordings."
+        ),
+    ] = None,
+    equal_length: Annotated[
+        bool,
+        typer.Option("--equal-length", help="End a recording's videos after the same frame count."),
+    ] = False,
+    trim_doubtful: Annotated[
+        bool,
+        typer.Option(
+            "--trim-doubtful", help="Trim recordings too whose ON frames a person should look at."
+        ),
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes on this machine.", show_default="cores")
+    ] = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Address or file of a Dask scheduler, to work on its cluster.", show_default=False
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that no earlier batch has made.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Find the LED in many recordings of one rig, and trim, checked, those that are sure.
+
+    Run it again after an interruption, or after reviewing recordings in the window: it goes on
+    where it stopped, and does nothing anew that is finished and unchanged.
+    """
+    choices = Choices(group_by, out_dir, preset, report, trim_doubtful, overwrite)
+    with one_sentence_errors():
+        rig = Session.read(template)
+        if equal_length:
+            options = rig.options.model_copy(update={"equal_length": True})
+            rig = rig.model_copy(update={"options": options})
+        leave_out = [folder.absolute() for folder in (out_dir, report) if folder]
+        videos = find_videos(patterns, leave_out)
+        planned = plan_batch(videos, rig, choices, __version__)
+        for path in planned.unmatched:
+            err.print(f"{path}: no camera of the template; left out.", markup=False)
+        outcomes, whole = _run(planned, workers, scheduler)
+        write_report(planned.report, outcomes, planned.unmatched)
+    if json:
+        print_json(report_record(outcomes, planned.unmatched))
+    else:
+        _summarize(planned, outcomes, preset)
+    if not whole:
+        left = len(planned.tasks) - len(outcomes)
+        err.print(f"Interrupted with {left} recordings left. Run the same command to go on.")
+    _exit(outcomes, planned, whole=whole)
+
+
+def _run(planned: Batch, workers: int, scheduler: str | None) -> tuple[list[Outcome], bool]:
+    """Do what is not done yet, saying a line for each; return outcomes and whether all came."""
+    outcomes: dict[str, Outcome] = {}
+    total = len(planned.tasks)
+
+    def say(outcome: Outcome, *, earlier: bool) -> None:
+        outcomes[outcome.name] = outcome
+        line = outcome_line(outcome, len(outcomes), total, earlier=earlier)
+        err.print(line, markup=False)
+
+    whole = True
+    try:
+        waiting: list[Task] = []
+        for task in planned.tasks:
+            earlier = None if task.problem else Journal(task).finished()
+            if earlier is None:
+                waiting.append(task)
+            else:
+                say(earlier, earlier=True)
+        for outcome in _outcomes(waiting, workers, scheduler):
+            say(outcome, earlier=False)
+    except KeyboardInterrupt:
+        whole = False
+    return [outcomes[task.name] for task in planned.tasks if task.name in outcomes], whole
+
+
+def _outcomes(tasks: Sequence[Task], workers: int, scheduler: str | None) -> Iterator[Outcome]:
+    if not tasks:
+        return iter(())
+    if scheduler:
+        return run_on_cluster(tasks, scheduler)
+    return run_here(tasks, min(workers, len(tasks)))
+
+
+def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | None) -> None:
+    print_table(HEADINGS, [outcome_cells(outcome) for outcome in outcomes])
+    review = [outcome for outcome in outcomes if outcome.status is Status.REVIEW]
+    if review:
+        out.print("\nPlease look at these, accept or correct the ON frames, and run this again:")
+    for outcome in review:
+        out.print(f"  camsync gui {shlex.quote(str(outcome.session))}", markup=False)
+    failures = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
+    for outcome in failures:
+        out.print(f"{outcome.name}: {outcome.sentence}", markup=False)
+    if preset and any(outcome.status is Status.DONE for outcome in outcomes):
+        out.print(preset_hint(preset, planned.cameras), markup=False)
+    out.print(f"\nThe report is in {planned.report}.", markup=False)
+
+
+def _exit(outcomes: Sequence[Outcome], planned: Batch, *, whole: bool) -> None:
+    statuses = {outcome.status for outcome in outcomes}
+    if not whole or Status.FAILED in statuses:
+        raise typer.Exit(Exit.FAILED)
+    if Status.REVIEW in statuses or planned.unmatched:
+        raise typer.Exit(Exit.NEEDS_REVIEW)

@@ -1,0 +1,92 @@
+"""Which videos make a recording, and which camera filmed each: by names alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from napari_camsync.batch.grouping import By, group, match, telling_parts
+
+ROOT = Path("/study")
+
+
+def grouped(by: By, cameras: list[str], *names: str) -> dict[str, dict[str, str] | str]:
+    """Return, for each recording, its cameras' videos, or else its problem."""
+    found = group([ROOT / name for name in names], cameras, ROOT, by)
+    return {
+        one.name: one.problem
+        or {c: path.relative_to(ROOT).as_posix() for c, path in one.videos.items()}
+        for one in found.recordings
+    }
+
+
+@pytest.mark.parametrize("by", ["auto", "folder"])
+def test_one_folder_is_one_recording(by: By) -> None:
+    names = ("m1/cam1.mp4", "m1/cam2.mp4", "m2/b_cam1.mp4", "m2/cam2-x.mp4")
+    assert grouped(by, ["cam1", "cam2"], *names) == {
+        "m1": {"cam1": "m1/cam1.mp4", "cam2": "m1/cam2.mp4"},
+        "m2": {"cam1": "m2/b_cam1.mp4", "cam2": "m2/cam2-x.mp4"},
+    }
+
+
+@pytest.mark.parametrize("by", ["auto", "name"])
+def test_names_that_agree_but_for_the_camera_are_one_recording(by: By) -> None:
+    names = ("d/m1_cam1.mp4", "d/m1_cam2.mp4", "d/m2_cam1.mp4", "d/m2_cam2.mp4")
+    assert grouped(by, ["cam1", "cam2"], *names) == {
+        "d/m1": {"cam1": "d/m1_cam1.mp4", "cam2": "d/m1_cam2.mp4"},
+        "d/m2": {"cam1": "d/m2_cam1.mp4", "cam2": "d/m2_cam2.mp4"},
+    }
+
+
+def test_two_videos_that_claim_one_camera_are_said_so() -> None:
+    found = grouped("folder", ["cam1", "cam2"], "m/a_cam1.mp4", "m/b_cam1.mp4", "m/cam2.mp4")
+    assert found == {
+        "m": "a_cam1.mp4 and b_cam1.mp4 both claim to be cam1's. Move one away, or group by name "
+        "(--group-by name)."
+    }
+
+
+def test_a_camera_without_video_is_said_so() -> None:
+    assert grouped("auto", ["cam1", "cam2", "cam3"], "m/cam2.mp4", "n/cam1.mp4") == {
+        "m": "There is no video of cam1, cam3.",
+        "n": "There is no video of cam2, cam3.",
+    }
+
+
+def test_videos_of_no_camera_are_told_apart() -> None:
+    found = group([ROOT / "m/cam1.mp4", ROOT / "m/notes.mp4"], ["cam1"], ROOT)
+    assert found.unmatched == (ROOT / "m/notes.mp4",)
+
+
+@pytest.mark.parametrize(
+    ("stem", "cameras", "expected"),
+    [
+        pytest.param("mouse3_cam1", ["cam1", "cam2"], ("cam1", "mouse3"), id="at the end"),
+        pytest.param("cam1-mouse3", ["cam1", "cam2"], ("cam1", "mouse3"), id="at the beginning"),
+        pytest.param("m3_cam1_take2", ["cam1"], ("cam1", "m3_take2"), id="in the middle"),
+        pytest.param("cam10", ["cam1"], None, id="another word"),
+        pytest.param("CAM1 b", ["cam1"], ("cam1", "b"), id="upper case"),
+        pytest.param("top_left", ["left", "top_left"], ("top_left", ""), id="the longer name"),
+        pytest.param("cam1_cam2", ["cam1", "cam2"], None, id="two cameras"),
+    ],
+)
+def test_a_camera_is_a_whole_word_of_the_name(
+    stem: str, cameras: list[str], expected: tuple[str, str] | None
+) -> None:
+    assert match(stem, {camera: camera for camera in cameras}) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(["cam1", "cam2"], ["cam1", "cam2"], id="nothing shared"),
+        pytest.param(["rig_left", "rig_right"], ["left", "right"], id="beginning"),
+        pytest.param(["left.gopro", "right.gopro"], ["left", "right"], id="end"),
+        pytest.param(["a_cam1_b", "a_cam2_b"], ["cam1", "cam2"], id="both"),
+        pytest.param(["a", "a_b"], ["a", "a_b"], id="one is within the other"),
+        pytest.param(["one"], ["one"], id="a single camera"),
+    ],
+)
+def test_what_tells_names_apart(names: list[str], expected: list[str]) -> None:
+    assert telling_parts(names) == expected

@@ -1,0 +1,179 @@
+"""One recording: what is written, what is not, and what is done only once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from studies import Filmed, film_recording, is_exact, write_template
+
+from napari_camsync import CutList, Session
+from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
+from napari_camsync.batch.planning import find_videos
+
+
+@pytest.fixture
+def filmed(tmp_path: Path) -> list[Filmed]:
+    return film_recording(tmp_path / "study" / "rec1", 1, ("cam1", "cam2"))
+
+
+def plan(filmed: list[Filmed], choices: Choices | None = None, version: str = "1") -> Task:
+    """Return the one task of a study of one recording, its template beside it."""
+    study = filmed[0].path.parents[1]
+    template = study.parent / "rig.camsync.json"
+    if not template.exists():
+        write_template(template, filmed)
+    videos = find_videos([str(study)])
+    return plan_batch(videos, Session.read(template), choices or Choices(), version).tasks[0]
+
+
+def times_of(filmed: list[Filmed]) -> list[int]:
+    return [one.output.stat().st_mtime_ns for one in filmed]
+
+
+def darken(filmed: list[Filmed]) -> None:
+    """Make the template's ROI of the second camera look where no light is."""
+    template = filmed[0].path.parents[2] / "rig.camsync.json"
+    session = Session.read(template)
+    first, second = session.cameras
+    roi = first.roi.__class__(150, 90, 36, 36) if first.roi else None
+    Session(cameras=(first, second.model_copy(update={"roi": roi}))).write(template)
+
+
+def test_a_sure_recording_is_exported_trimmed_and_checked(filmed: list[Filmed]) -> None:
+    task = plan(filmed)
+    outcome = synchronize(task)
+    assert outcome.status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
+    assert [c.trimmed.verified for c in outcome.cameras if c.trimmed] == [True, True]
+    cuts = {cut.name: cut.frame for cut in CutList.read(task.cut_list)}
+    assert cuts == {one.path.name: one.on_frame for one in filmed}
+    session = Session.read(task.session)
+    assert [camera.marker for camera in session.cameras] == [one.on_frame for one in filmed]
+
+
+def test_what_is_finished_and_unchanged_is_not_done_again(filmed: list[Filmed]) -> None:
+    task = plan(filmed)
+    first = synchronize(task)
+    assert Journal(plan(filmed)).finished() == first
+    before = times_of(filmed)
+    synchronize(plan(filmed))
+    assert times_of(filmed) == before
+
+
+def test_a_trim_that_an_interrupted_run_finished_is_not_done_again(filmed: list[Filmed]) -> None:
+    task = plan(filmed)
+    synchronize(task)
+    before = times_of(filmed)
+    filmed[1].output.unlink()
+    assert Journal(task).finished() is None
+    assert synchronize(task).status is Status.DONE
+    assert times_of(filmed)[0] == before[0]
+    assert is_exact(filmed[1])
+
+
+def test_an_output_without_a_note_of_it_is_made_again(filmed: list[Filmed]) -> None:
+    """As a run leaves it that is killed between giving an output its name and noting that."""
+    task = plan(filmed)
+    synchronize(task)
+    note = task.record.read_text()
+    journal = Journal(task)
+    for one in filmed:
+        journal.discard_outdated({})
+        assert not one.output.exists()
+    journal.intend([one.output for one in filmed])
+    filmed[0].output.write_bytes(b"from a run that was killed")
+    assert synchronize(task).status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
+    assert task.record.read_text() != note
+
+
+def test_a_file_of_the_users_is_never_replaced(filmed: list[Filmed]) -> None:
+    filmed[1].output.write_bytes(b"mine")
+    outcome = synchronize(plan(filmed))
+    assert outcome.status is Status.FAILED
+    assert f"{filmed[1].output} exists already" in outcome.sentence
+    assert filmed[1].output.read_bytes() == b"mine"
+
+
+def test_a_cut_list_of_the_users_is_never_replaced(filmed: list[Filmed]) -> None:
+    task = plan(filmed)
+    task.cut_list.write_text(f",frame\n{filmed[0].path.name},3\n")
+    outcome = synchronize(task)
+    assert outcome.status is Status.FAILED
+    assert "says frame 3" in outcome.sentence
+    assert not filmed[0].output.exists()
+
+
+def test_without_a_light_nothing_is_trimmed_until_a_person_has_decided(
+    filmed: list[Filmed],
+) -> None:
+    plan(filmed)
+    darken(filmed)
+    task = plan(filmed)
+    outcome = synchronize(task)
+    assert outcome.status is Status.REVIEW
+    assert "lights up" in outcome.sentence
+    assert not any(one.output.exists() for one in filmed)
+    assert Journal(task).finished() == outcome
+
+    session = Session.read(task.session)
+    decided = session.cameras[1].model_copy(update={"marker": filmed[1].on_frame, "accepted": True})
+    Session(cameras=(session.cameras[0], decided)).write(task.session)
+    assert Journal(task).finished() is None, "a person has decided since"
+    again = synchronize(task)
+    assert again.status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
+    assert [camera.accepted for camera in again.cameras] == [False, True]
+
+
+def test_an_output_of_an_earlier_template_does_not_stay(filmed: list[Filmed]) -> None:
+    synchronize(plan(filmed))
+    darken(filmed)
+    assert synchronize(plan(filmed)).status is Status.REVIEW
+    assert not any(one.output.exists() for one in filmed)
+
+
+def test_equally_long(filmed: list[Filmed]) -> None:
+    task = plan(filmed)
+    options = task.options.model_copy(update={"equal_length": True})
+    outcome = synchronize(task.model_copy(update={"options": options}))
+    lengths = {camera.trimmed.frames for camera in outcome.cameras if camera.trimmed}
+    assert lengths == {min(one.frames - (one.on_frame or 0) for one in filmed)}
+
+
+def failing(filmed: list[Filmed], task: Task, how: str) -> Outcome:
+    first = filmed[0].path
+    if how == "garbage":
+        first.write_bytes(b"no video" * 100)
+    elif how == "gone":
+        first.unlink()
+    elif how == "size":
+        cameras = tuple(c.model_copy(update={"size": (640, 480)}) for c in task.cameras)
+        task = task.model_copy(update={"cameras": cameras})
+    elif how == "session":
+        task.session.write_text("{")
+    return synchronize(task)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        pytest.param("garbage", "cannot be read as a video", id="broken video"),
+        pytest.param("gone", "Every machine that works on it must see it", id="no video"),
+        pytest.param("size", "192 x 144, and the template's ROI is for 640 x 480", id="size"),
+        pytest.param("session", "cannot be read as a session file", id="broken session"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_and_writes_no_video(
+    filmed: list[Filmed], how: str, said: str
+) -> None:
+    outcome = failing(filmed, plan(filmed), how)
+    assert outcome.status is Status.FAILED
+    assert said in outcome.sentence
+    assert not any(one.output.exists() for one in filmed)
+
+
+def test_another_version_detects_and_trims_anew(filmed: list[Filmed]) -> None:
+    synchronize(plan(filmed))
+    assert Journal(plan(filmed, version="2")).finished() is None
