@@ -11,6 +11,7 @@ from . import __version__, records
 from .align import Cut, CutList, name_beside
 from .cli_batch import batch
 from .cli_detect import Question, figure_paths, one_each, read_frames, remarks
+from .cli_trim import trim, verify
 from .console import (
     Exit,
     Sentences,
@@ -23,7 +24,6 @@ from .console import (
 )
 from .demo import run_demo
 from .detect import Method, Onset, Roi
-from .trim_commands import trim, verify
 from .video import open_video
 from .video.probe import VideoInfo, compare_rates, probe
 

@@ -410,8 +410,8 @@ def test_a_relative_name_that_begins_with_a_dash_will_do(
     shutil.copy2(source, folder / "-dash.mp4")
     monkeypatch.chdir(folder)
     result = trim_video("-dash.mp4", 57)
-    assert result.output == Path("-dash-frame_synced.mp4")
-    assert read_with_pyav(folder / result.output) == [57, 58, 59]
+    assert result.output.resolve() == (folder / "-dash-frame_synced.mp4").resolve()
+    assert read_with_pyav(result.output) == [57, 58, 59]
 
 
 def test_a_name_too_long_to_add_to_is_said_so(source: Path, tmp_path: Path) -> None:
