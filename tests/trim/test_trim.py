@@ -14,6 +14,7 @@ import av
 import numpy as np
 import pytest
 from clips import CLIPS, ClipSpec
+from clipwriter import write_clip
 from readers import read_with_ffmpeg, read_with_opencv, read_with_pyav
 
 from napari_camsync import TrimResult, trim_video
@@ -247,6 +248,17 @@ def test_all_other_pictures_are_the_sources_sample_by_sample(
     assert sum(same) >= trimmed.result.copied
     copied = same[trimmed.result.reencoded : len(same) - 9]
     assert all(copied)
+
+
+def test_mpeg2_that_says_it_does_not_reorder_is_joined_by_frames_that_say_so_too(
+    tmp_path: Path,
+) -> None:
+    """Else decoders lose the last frame before the join; some cameras write such files."""
+    spec = ClipSpec(name="a.mp4", codec="mpeg2video", gop=12, options={"flags": "+low_delay"})
+    write_clip(tmp_path / "a.mp4", spec)
+    result = trim_video(tmp_path / "a.mp4", 16, verify="full")
+    assert (result.mode, result.reencoded) == ("smart", 8)
+    assert read_with_ffmpeg(result.output) == list(range(16, 90))
 
 
 def test_a_lossless_head_is_identical_too(clip: Clip, tmp_path: Path) -> None:

@@ -74,9 +74,16 @@ class _Source:
         found = head_encoders(
             self.codec, self.pixel_format, self.profile, lossless=lossless, ends=ends
         )
-        # Its header must say so even of pictures that are not: readers else show one twice.
-        b_frames = int(self.reorders and self.codec in _MAY_REORDER)
-        return [replace(encoder, b_frames=b_frames) for encoder in found]
+        if self.codec not in _MAY_REORDER:
+            return found
+        # Both headers must say the same of reordering: decoders else show a picture at the join
+        # twice, or lose it.
+        if self.reorders:
+            return [replace(encoder, b_frames=1) for encoder in found]
+        if self.codec == "mpeg2video":
+            low_delay = ("flags", "+low_delay")
+            return [replace(encoder, options=(*encoder.options, low_delay)) for encoder in found]
+        return found
 
     def all_encoders(self, container: Container, *, lossless: bool) -> list[Encoder]:
         """Return encoders for all frames."""
