@@ -69,7 +69,9 @@ def _decoded(path: Path) -> list[tuple[str, float]]:
     """Return fingerprint and time of each picture that PyAV decodes in sequence."""
     with av.open(str(path)) as container:
         frames = list(container.decode(camera_of(container)))
-    return [(hashlib.sha256(f.to_ndarray()).hexdigest(), float(f.time or 0)) for f in frames]
+    return [
+        (hashlib.sha256(f.to_ndarray().tobytes()).hexdigest(), float(f.time or 0)) for f in frames
+    ]
 
 
 def main() -> int:
