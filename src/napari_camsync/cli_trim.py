@@ -9,7 +9,15 @@ import typer
 
 from . import records
 from .align import CutList
-from .console import Sentences, one_sentence_errors, out, print_json, print_table, progress_bars
+from .console import (
+    Sentences,
+    err,
+    one_sentence_errors,
+    out,
+    print_json,
+    print_table,
+    progress_bars,
+)
 from .trim import (
     Head,
     Mode,
@@ -69,6 +77,8 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         for cut in cuts:
             with sentences.of(cut.name):
                 prepared.append(prepare_cut(cut, folder, out_dir, mode, head))
+                if prepared[-1].size is not None:
+                    err.print(prepared[-1].sentence, markup=False)
         bar = bars("Trimming")
         for outcome in trim_each(prepared, overwrite=overwrite, verify=verify, progress=bar):
             if isinstance(outcome, TrimResult):

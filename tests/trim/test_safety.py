@@ -307,8 +307,11 @@ def test_a_folder_that_cannot_be_written_to_is_said_so(
     ("mode", "size", "says"),
     [
         pytest.param("copy", "16k", "and the disk has .* left. Free some space", id="foreseen"),
-        pytest.param("lossless", "64k", "the disk is full. Free some space", id="met on the way"),
-        pytest.param("lossless", "4k", "the disk is full. Free some space", id="met at once"),
+        pytest.param(
+            "lossless", "64k", "and the disk has .* left. Free some space", id="estimated"
+        ),
+        pytest.param("encode", "64k", "the disk is full. Free some space", id="met on the way"),
+        pytest.param("encode", "4k", "the disk is full. Free some space", id="met at once"),
     ],
 )
 def test_a_full_disk_is_said_so_and_nothing_is_left(

@@ -16,6 +16,7 @@ from ..video.video import Video
 from .containers import FALLBACK_SUFFIX, Container, container_for, is_known
 from .encoders import Encoder, head_encoders, whole_encoders
 from .entry import find_tail
+from .estimate import estimate_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
 
@@ -42,6 +43,8 @@ class PreparedTrim:
         How frames beside copied ones are re-encoded.
     fallback : bool
         Whether, if the result should not pass the check, all frames may be re-encoded.
+    size : int or None
+        About how many bytes a lossless result will have, see `estimate_size`; else None.
     """
 
     video: Video
@@ -51,11 +54,13 @@ class PreparedTrim:
     encoders: tuple[Encoder, ...]
     head: Head
     fallback: bool
+    size: int | None = None
 
     @property
     def sentence(self) -> str:
         """What will be done, and why, in plain words."""
-        return f"{self.video.path.name} becomes {self.output.name}: {self.plan.reason}"
+        size = f" About {self.size / 1e6:,.1f} MB." if self.size is not None else ""
+        return f"{self.video.path.name} becomes {self.output.name}: {self.plan.reason}{size}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,10 @@ def prepare_trim(
     plan = _plan(video, source, start, stop, mode, head)
     target, container, encoders = _choose_output(video, source, plan, head, output, folder)
     _refuse_source(video.path, target)
-    _refuse_full_disk(video, plan, target)
-    return PreparedTrim(video, plan, target, container, encoders, head, fallback=mode == "auto")
+    size = estimate_size(video, plan, encoders[0]) if mode == "lossless" else None
+    _refuse_full_disk(video, plan, target, size)
+    fallback = mode == "auto"
+    return PreparedTrim(video, plan, target, container, encoders, head, fallback, size)
 
 
 def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
@@ -245,13 +252,13 @@ def _refuse_source(source: Path, target: Path) -> None:
         raise TrimError(f"{target} is the source itself. Choose another name for the output.")
 
 
-def _refuse_full_disk(video: Video, plan: TrimPlan, target: Path) -> None:
+def _refuse_full_disk(video: Video, plan: TrimPlan, target: Path, size: int | None) -> None:
     folder = next(path for path in (target.parent, *target.absolute().parents) if path.exists())
-    needed = int(video.index.packets.size[list(plan.packets)].sum())
+    needed = size or int(video.index.packets.size[list(plan.packets)].sum())
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise TrimError(
-            f"{target} needs {needed / 1e6:.0f} MB and the disk has {free / 1e6:.0f} MB left. "
+            f"{target} needs {needed / 1e6:,.1f} MB and the disk has {free / 1e6:,.1f} MB left. "
             "Free some space, or choose another folder."
         )
 

@@ -89,7 +89,7 @@ class PictureEncoder:
     ) -> None:
         self._coding = coding
         self._least = least
-        self._context = _open_encoder(coding, look, context)
+        self._context = open_encoder(coding, look, context)
         self._decoder = _decoder_for(coding, self._context)
         self._waiting: deque[VideoFrame] = deque()
         self.worst = float("inf")
@@ -168,9 +168,16 @@ class PictureEncoder:
             self.fingerprints.append(fingerprint(picture))
 
 
-def _open_encoder(
-    coding: Coding, look: VideoFrame, context: VideoCodecContext | None
+def open_encoder(
+    coding: Coding, look: VideoFrame, context: VideoCodecContext | None = None
 ) -> VideoCodecContext:
+    """Open an encoder: the one given, or a new one.
+
+    Raises
+    ------
+    PoorPictureError
+        If it does not take such pictures.
+    """
     encoder = coding.encoder
     os.environ.setdefault("SVT_LOG", "0")  # else SVT-AV1 writes its settings to the terminal
     context = context or cast("VideoCodecContext", av.CodecContext.create(encoder.name, "w"))

@@ -1,0 +1,73 @@
+"""estimate_size: about how large a trim will be, from a few pictures encoded beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..video.video import Video
+from .encoders import Encoder
+from .joins import encoder_rate
+from .plan import TrimPlan
+from .recode import Coding, open_encoder
+
+# So many stretches of so many frames are encoded, and keyframes supposed so far apart.
+_STRETCHES, _FRAMES = 3, 6
+_GOP = 250
+
+
+def estimate_size(video: Video, plan: TrimPlan, encoder: Encoder) -> int:
+    """Estimate the bytes of the pictures of a trim.
+
+    Parameters
+    ----------
+    video : Video
+        The source.
+    plan : TrimPlan
+        What of it is re-encoded.
+    encoder : Encoder
+        With what.
+
+    Returns
+    -------
+    int
+        About right where what is filmed does not change much.
+    """
+    copied = int(video.index.packets.size[list(plan.packets)].sum())
+    first, later, stretches = 0, 0.0, 0
+    for start in _stretches(plan):
+        sizes = _encoded(video, encoder, start, min(start + _FRAMES, plan.stop))
+        first, stretches = first + sizes[0], stretches + 1
+        later += sum(sizes[1:]) / (len(sizes) - 1) if len(sizes) > 1 else sizes[0]
+    keyframes = -(-plan.reencoded // _GOP)
+    frames = first * keyframes + later * (plan.reencoded - keyframes)
+    return copied + round(frames / stretches)
+
+
+def _stretches(plan: TrimPlan) -> Iterator[int]:
+    """Yield where stretches begin, evenly over the trim."""
+    for number in range(_STRETCHES):
+        yield plan.start + plan.frames * (2 * number + 1) // (2 * _STRETCHES)
+
+
+def _encoded(video: Video, encoder: Encoder, start: int, stop: int) -> list[int]:
+    """Return the size in bytes of each frame of a stretch as it would be encoded."""
+    pictures = list(video.iter_pictures(start, stop))
+    rate = encoder_rate(encoder.codec, video.times.fps)
+    coding = Coding(
+        encoder=encoder,
+        size=video.stored_size,
+        pixel_format=video.pixel_format,
+        tick=1 / rate,
+        rate=rate,
+        gop=_GOP,
+        shape=None,
+        headers_apart=False,
+    )
+    context = open_encoder(coding, pictures[0])
+    wanted = encoder.format_for(video.pixel_format)
+    packets = []
+    for number, picture in enumerate(pictures):
+        given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
+        given.pts, given.time_base = number, coding.tick
+        packets += context.encode(given)
+    return [packet.size for packet in [*packets, *context.encode(None)]]
