@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         VideoError,
     )
     from .session import Session, SessionCamera, SessionOnset, SessionOptions
-    from .trim import TrimResult, trim_video, verify_trim
+    from .trim import TrimResult, convert_video, split_video, trim_video, verify_trim
     from .video import FrameTimes, Video, open_video, set_cache_size
 
 __version__ = "0.1.0"
@@ -55,12 +55,14 @@ __all__ = [
     "TrimResult",
     "Video",
     "VideoError",
+    "convert_video",
     "draw_explanation",
     "explain",
     "find_onset",
     "open_video",
     "search_onset",
     "set_cache_size",
+    "split_video",
     "trim_video",
     "verify_trim",
 ]
@@ -71,7 +73,9 @@ _ROOM_OF = {
     **dict.fromkeys(("draw_explanation", "explain", "find_onset", "search_onset"), "detect"),
     **dict.fromkeys(("Cut", "CutList"), "align"),
     **dict.fromkeys(("Session", "SessionCamera", "SessionOnset", "SessionOptions"), "session"),
-    **dict.fromkeys(("TrimResult", "trim_video", "verify_trim"), "trim"),
+    **dict.fromkeys(
+        ("TrimResult", "convert_video", "split_video", "trim_video", "verify_trim"), "trim"
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from . import __version__, records
 from .align import Cut, CutList, name_beside
 from .cli_batch import batch
 from .cli_detect import Question, figure_paths, one_each, read_frames, remarks
+from .cli_files import convert, split
 from .cli_trim import trim, verify
 from .console import (
     Exit,
@@ -43,6 +44,8 @@ Videos = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 app.command()(trim)
 app.command()(verify)
+app.command()(split)
+app.command()(convert)
 app.command()(batch)
 
 

@@ -87,7 +87,7 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
                 sentences.say(outcome.sentence, outcome.error)
         if report:
             records.write_report(report, results, overwrite=overwrite)
-    _print_results(results, json=json)
+    print_results(results, json=json)
     sentences.exit()
 
 
@@ -111,7 +111,8 @@ def verify(
         out.print(found.sentence, markup=False)
 
 
-def _print_results(results: list[TrimResult], *, json: bool) -> None:
+def print_results(results: list[TrimResult], *, json: bool) -> None:
+    """Print what was written, for people or for machines."""
     if json:
         print_json([records.trim_record(result) for result in results])
     elif results:

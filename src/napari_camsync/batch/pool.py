@@ -12,6 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import TypeAlias
 
+import cv2
+
+from ..video.threads import THREADS_VARIABLE, thread_count
 from .recording import failed, synchronize
 from .task import Outcome, Task
 
@@ -56,7 +59,7 @@ def _until_one_dies(
     """Take tasks off the list and do them; return those at work when a process died."""
     context = get_context("spawn")  # threads of FFmpeg and OpenCV do not survive a fork
     others = set(active_children())
-    pool = ProcessPoolExecutor(workers, context, initializer=_obey_the_parent)
+    pool = ProcessPoolExecutor(workers, context, _begin, (_threads_each(workers),))
     running: dict[Future[Outcome], Task] = {}
     try:
         while waiting or running:
@@ -86,6 +89,19 @@ def _outcome(future: Future[Outcome], task: Task) -> Outcome:
         what = f"{type(error).__name__}: {error}"
         return failed(task, f"Something unforeseen went wrong ({what}). Please report it.")
     return future.result()
+
+
+def _threads_each(workers: int) -> int:
+    """Return how many threads a process may use, so that all together use each core once."""
+    return max((os.cpu_count() or 1) // workers, 1)
+
+
+def _begin(threads: int) -> None:
+    """Set a process up: its threads, and to end when the one that started it does."""
+    for variable in (THREADS_VARIABLE, "OMP_NUM_THREADS"):  # the second is scikit-learn's
+        os.environ.setdefault(variable, str(threads))
+    cv2.setNumThreads(thread_count())
+    _obey_the_parent()
 
 
 def _obey_the_parent() -> None:

@@ -1,6 +1,7 @@
 """A cut becomes a new, verified file."""
 
 from .against import Verification, verify_against
+from .convert import convert_video, converted_path
 from .many import (
     TrimFailure,
     check_outputs,
@@ -10,6 +11,7 @@ from .many import (
 )
 from .plan import HEADS, MODES, Head, Mode, TrimPlan
 from .prepare import PreparedTrim, plan_for, prepare_trim
+from .split import split_paths, split_video
 from .trim import TrimResult, trim_video
 from .verify import VERIFY, Check, Verify, verify_trim
 
@@ -27,10 +29,14 @@ __all__ = [
     "Verification",
     "Verify",
     "check_outputs",
+    "convert_video",
+    "converted_path",
     "equal_lengths",
     "plan_for",
     "prepare_cut",
     "prepare_trim",
+    "split_paths",
+    "split_video",
     "trim_each",
     "trim_video",
     "verify_against",

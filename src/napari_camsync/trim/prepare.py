@@ -45,6 +45,8 @@ class PreparedTrim:
         Whether, if the result should not pass the check, all frames may be re-encoded.
     size : int or None
         About how many bytes a lossless result will have, see `estimate_size`; else None.
+    longest_gop : int
+        How far apart the keyframes of what is re-encoded whole may be; as in the source where 0.
     """
 
     video: Video
@@ -55,6 +57,7 @@ class PreparedTrim:
     head: Head
     fallback: bool
     size: int | None = None
+    longest_gop: int = 0
 
     @property
     def sentence(self) -> str:

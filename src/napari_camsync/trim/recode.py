@@ -16,6 +16,7 @@ from av.video.frame import VideoFrame
 
 from ..errors import TrimError
 from ..video.packets import VideoPacket
+from ..video.threads import thread_count
 from .compare import fingerprint, psnr
 from .encoders import Encoder
 
@@ -192,6 +193,8 @@ def open_encoder(
         setattr(context, tag, getattr(look, tag))
     if not context.pix_fmt.startswith(("rgb", "gbr", "bgr")):
         context.colorspace = look.colorspace
+    if thread_count():  # else as many as the encoder takes to be best
+        context.thread_count = thread_count()
     if coding.headers_apart:
         context.flags |= Flags.global_header
     try:
@@ -207,6 +210,7 @@ def _decoder_for(coding: Coding, encoder: VideoCodecContext) -> VideoCodecContex
     decoder.width, decoder.height = coding.size
     decoder.bits_per_coded_sample = encoder.bits_per_coded_sample
     decoder.thread_type = "AUTO"
+    decoder.thread_count = thread_count()
     if encoder.extradata:
         decoder.extradata = encoder.extradata
     return decoder

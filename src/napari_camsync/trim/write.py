@@ -16,6 +16,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from ..errors import TrimError
 from ..progress import Progress, report_each
 from ..video.packet_reader import packets_between
 from ..video.packets import AnyPacket, VideoPacket, open_container
@@ -136,6 +137,7 @@ class _Pictures:
         self._schedule = schedule(
             self._video.index, self._plan, from_zero=not prepared.container.has_timestamps
         )
+        self._all_keyframes = prepared.longest_gop == 1
         self._checksums: list[int] = []
         self._coders: list[PictureEncoder] = []
         self._join: Join | None = None
@@ -200,6 +202,11 @@ class _Pictures:
         late = stop - start - LATE_FRAMES  # the join can be decoded from there
         keyframe = late if self._plan.copied and late > LATE_FRAMES else None
         for packet in coder.encode(self._video.iter_pictures(start, stop), keyframe):
+            if self._all_keyframes and not packet.is_keyframe:
+                raise TrimError(
+                    f"{self._video.path.name}: not every frame of {self._coding.encoder.title} can "
+                    "be made a keyframe. Choose an output name that ends in .mkv."
+                )
             if self._join:
                 data = self._join.reencoded(bytes(packet), first=packet.is_keyframe)
                 yield _remade(packet, data)
@@ -249,7 +256,7 @@ class _Pictures:
             pixel_format=self._video.pixel_format,
             tick=encoder_tick(encoder.codec, extradata, rate) if self._join else 1 / rate,
             rate=rate,
-            gop=self._longest_gop(),
+            gop=prepared.longest_gop or self._longest_gop(),
             shape=source.sample_aspect_ratio,
             headers_apart=bool(self._join) or prepared.container.headers_apart,
             private=tuple(private.items()),

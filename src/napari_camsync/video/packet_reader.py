@@ -21,6 +21,7 @@ from .packets import (
     reading_failed,
     video_packets,
 )
+from .threads import thread_count
 
 NumberedPacket: TypeAlias = tuple[int, VideoPacket]
 
@@ -99,6 +100,7 @@ class PacketReader:
     def _open(self) -> None:
         self._container, self.stream = open_container(self._path)
         self.stream.thread_type = self._threads
+        self.stream.codec_context.thread_count = thread_count()
         self._is_fresh = True
 
     def _refuse_another_file(self) -> None:

@@ -1,0 +1,66 @@
+"""convert_video: every frame a keyframe, for tools that can only seek to keyframes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+from ..progress import Progress
+from ..video import Video, open_video
+from .prepare import prepare_trim
+from .trim import TrimResult, carry_out
+
+_SUFFIX = "-all_intra"
+
+
+def converted_path(video: Path, folder: Path | None = None) -> Path:
+    """Return where a converted video goes: ``<stem>-all_intra<suffix>``."""
+    return (folder or video.parent) / f"{video.stem}{_SUFFIX}{video.suffix}"
+
+
+def convert_video(
+    source: str | PathLike[str],
+    output: Path | None = None,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> TrimResult:
+    """Write a video anew with every frame a keyframe, so that any tool can seek in it.
+
+    Size, rate, every frame's time, rotation, color tags and sound come along; pictures are
+    re-encoded in the source's codec, visually lossless, and checked by decoding both files. A
+    video whose frames all are keyframes is copied packet by packet.
+
+    Parameters
+    ----------
+    source : path
+        The video.
+    output : Path, optional
+        The new file; ``<stem>-all_intra<suffix>`` beside the source where None.
+    overwrite : bool
+        Whether an existing file may be replaced.
+    progress : callable, optional
+        Called as ``progress(done, total)``.
+
+    Raises
+    ------
+    FileExistsError
+        If the output exists and may not be replaced.
+    VideoError
+        If the source cannot be read.
+    TrimError
+        If its codec cannot be written so.
+    """
+    with open_video(source) as video:
+        target = output or converted_path(video.path)
+        if _is_all_intra(video):
+            prepared = prepare_trim(video, 0, output=target, mode="auto")
+        else:
+            prepared = prepare_trim(video, 0, output=target, mode="encode")
+            prepared = replace(prepared, longest_gop=1)
+        return carry_out(prepared, overwrite=overwrite, progress=progress)
+
+
+def _is_all_intra(video: Video) -> bool:
+    return bool(video.index.packets.is_key.all())

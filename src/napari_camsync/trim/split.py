@@ -1,0 +1,89 @@
+"""split_video: what is before a frame, and what begins on it, both exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+
+from ..progress import Progress, part_of
+from ..video import open_video
+from .plan import Head, Mode
+from .prepare import prepare_trim
+from .trim import TrimResult, carry_out
+
+
+def split_paths(video: Path, frame: int, folder: Path | None = None) -> tuple[Path, Path]:
+    """Return where the two parts go: ``<stem>-before_<frame>`` and ``<stem>-from_<frame>``."""
+    where = folder or video.parent
+    before = where / f"{video.stem}-before_{frame}{video.suffix}"
+    return before, where / f"{video.stem}-from_{frame}{video.suffix}"
+
+
+def split_video(
+    source: str | PathLike[str],
+    frame: int,
+    folder: Path | None = None,
+    mode: Mode = "auto",
+    head: Head = "compatible",
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[TrimResult]:
+    """Write the frames before a frame into one file, and it and all after it into another.
+
+    Both are decided on before either is written, and each is checked as `trim_video` does.
+
+    Parameters
+    ----------
+    source : path
+        The video.
+    frame : int
+        The first frame of the second part; neither the video's first nor beyond its end.
+    folder : Path, optional
+        Where to put them; beside the source where None.
+    mode, head
+        See `trim_video`.
+    overwrite : bool
+        Whether existing files may be replaced.
+    progress : callable, optional
+        Told about both together.
+
+    Yields
+    ------
+    TrimResult
+        Of the part before, then of the part from the frame on.
+
+    Raises
+    ------
+    FileExistsError
+        If one of the files exists and may not be replaced.
+    ValueError
+        If the frame leaves one part empty.
+    VideoError, TrimError
+        As `trim_video`.
+    """
+    with open_video(source) as video:
+        if not 0 < frame < len(video):
+            raise ValueError(
+                f"{video.path.name} cannot be split at frame {frame}: it has frames 0 to "
+                f"{len(video) - 1}, and each part needs one. Choose from 1 to {len(video) - 1}."
+            )
+        paths = split_paths(video.path, frame, folder)
+        for path in paths:
+            if path.exists() and not overwrite:
+                raise FileExistsError(
+                    f"{path} exists already. Move it away, or allow overwriting (--overwrite)."
+                )
+        ranges = ((0, frame), (frame, len(video)))
+        parts = [
+            prepare_trim(video, start, stop, output=path, mode=mode, head=head)
+            for (start, stop), path in zip(ranges, paths, strict=True)
+        ]
+        total = 2 * len(video)
+        for part in parts:
+            yield carry_out(
+                part,
+                overwrite=overwrite,
+                progress=part_of(progress, 2 * part.plan.start, total),
+            )
