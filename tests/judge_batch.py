@@ -103,7 +103,7 @@ def compare_workers(folder: Path) -> None:
     for turn in range(4):
         workers = (1, 2)[turn % 2]
         root = folder / f"again{turn}"
-        for source in (folder / "study").glob("rec1*/*_cam?.mp4"):
+        for source in (folder / "study").glob("rec*/*_cam?.mp4"):
             if int(source.parent.name[3:]) not in _BROKEN | _DARK | _SHORT:
                 (root / source.parent.name).mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, root / source.parent.name)

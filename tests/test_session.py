@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from napari_camsync import Roi, Session, SessionCamera, SessionError, SessionOnset, open_video
+from napari_camsync.cli import app
 from napari_camsync.detect import Onset
 from napari_camsync.session import SessionOptions
 from napari_camsync.synthetic import LedCamera, write_video
@@ -188,3 +190,14 @@ def test_a_failed_write_leaves_the_earlier_file(
         Session().write(project)
     assert project.read_bytes() == before
     assert [path.name for path in project.parent.iterdir() if path.is_file()] == [project.name]
+
+
+def test_detect_writes_a_session_that_is_a_template(clip: Path, tmp_path: Path) -> None:
+    shutil.copy(clip, tmp_path / "cam1.avi")
+    file = tmp_path / "rig.camsync.json"
+    command = ["detect", str(tmp_path / "cam1.avi"), "--roi", "16,6,28,28", "--session", str(file)]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code in (0, 3), done.output
+    camera = Session.read(file).cameras[0]
+    assert (camera.name, camera.marker, camera.roi) == ("cam1", 7, Roi(16, 6, 28, 28))
+    assert CliRunner().invoke(app, command).exit_code == 1, "an existing session is not replaced"

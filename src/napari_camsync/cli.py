@@ -25,6 +25,7 @@ from .console import (
 )
 from .demo import run_demo
 from .detect import Method, Onset, Roi
+from .session import Session, SessionCamera
 from .video import open_video
 from .video.probe import VideoInfo, compare_rates, probe
 
@@ -136,10 +137,19 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             show_default=False,
         ),
     ] = None,
+    session: Annotated[
+        Path | None,
+        typer.Option(
+            help="Session file to write: the cameras with their ROIs and ON frames, a template "
+            "for camsync batch.",
+            show_default=False,
+        ),
+    ] = None,
     overwrite: Annotated[
         bool,
         typer.Option(
-            "--overwrite", help="Replace figures, and what the cut list says of these videos."
+            "--overwrite",
+            help="Replace figures and session, and what the cut list says of these videos.",
         ),
     ] = False,
     json: Json = False,
@@ -172,12 +182,15 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             )
         ]
     found: dict[str, Onset] = {}
+    cameras: list[SessionCamera] = []
     sentences = Sentences()
     for question in questions:
         name = question.path.name
         with sentences.of(name), progress_bars() as bars, open_video(question.path) as video:
             onset = question.find(video, bars(f"Searching {name}"))
             found[question.name] = onset
+            folder = session.parent if session else Path()
+            cameras.append(SessionCamera.found(video, folder, onset))
             if question.roi not in (None, onset.roi):
                 err.print(
                     f"{name} is stored sideways, and the ROI fits only the stored picture: "
@@ -192,6 +205,7 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         print_table(records.ONSET_HEADINGS, cells)
         notes = [remark for name, onset in found.items() for remark in remarks(name, onset)]
         out.print("\n".join(notes), markup=False, end="\n" if notes else "")
+    _keep(session, cameras, sentences, overwrite=overwrite)
     if csv and found:
         with sentences.of(csv.name):
             cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
@@ -216,3 +230,12 @@ def gui(
         raise typer.Exit(Exit.FAILED) from error
     with one_sentence_errors():
         launch(videos or [])
+
+
+def _keep(
+    session: Path | None, cameras: list[SessionCamera], sentences: Sentences, *, overwrite: bool
+) -> None:
+    """Write a session file, if one is asked for."""
+    if session and cameras:
+        with sentences.of(session.name):
+            Session(cameras=tuple(cameras)).write(session, overwrite=overwrite)

@@ -121,6 +121,17 @@ class SessionCamera(_Frozen):
         }
         return cls(**known | decided)
 
+    @classmethod
+    def found(cls, video: Video, folder: Path, onset: Onset, **decided: Any) -> SessionCamera:
+        """Describe a video in which an onset was found; the other parameters are those of `of`."""
+        known = {
+            "roi": onset.roi,
+            "window": (onset.start, onset.stop),
+            "onset": SessionOnset.of(onset),
+            "marker": onset.frame,
+        }
+        return cls.of(video, folder, **known | decided)
+
     @property
     def needs_review(self) -> bool:
         """Whether a person should look at it: no ON frame, or one in doubt and not accepted."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..detect import search_onset
 from ..errors import CamSyncError, DetectionError
 from ..fingerprint import Fingerprint
-from ..session import Session, SessionCamera, SessionOnset
+from ..session import Session, SessionCamera
 from ..video import Video, open_video
 from .journal import Journal, hashed
 from .task import CameraTask, Task
@@ -94,15 +94,7 @@ def _search(video: Video, camera: CameraTask, recipe: str, folder: Path) -> Find
     except DetectionError as error:
         nothing = SessionCamera.of(video, folder, name=camera.name, roi=camera.roi)
         return Finding(nothing, recipe, str(error))
-    found = SessionCamera.of(
-        video,
-        folder,
-        name=camera.name,
-        roi=onset.roi,
-        window=(onset.start, onset.stop),
-        onset=SessionOnset.of(onset),
-        marker=onset.frame,
-    )
+    found = SessionCamera.found(video, folder, onset, name=camera.name)
     return Finding(found, recipe)
 
 
