@@ -3,6 +3,7 @@
 # make lint    style, types, import contracts, spelling
 # make format  put the code into house style
 # make bench   how fast videos are read, side by side with other readers: minutes, and a large install
+# make docs    the guide as web pages in site/, any warning an error
 # make clean   remove the virtual environment and every cache
 #
 # Another Python than python3: make PYTHON=python3.12 test
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 PACKAGING := pyproject.toml hatch_build.py
 
-.PHONY: help demo test lint format bench clean window-libraries
+.PHONY: help demo test lint format bench docs clean window-libraries
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -40,8 +41,11 @@ bench: $(BENCH)/.installed
 	$(BENCH)/bin/python benchmarks/reading.py
 	$(BENCH)/bin/python benchmarks/searching.py
 
+docs: $(VENV)/.installed-docs
+	$(BIN)/mkdocs build --strict
+
 clean:
-	rm -rf $(VENV) $(BENCH) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(BENCH) build dist site .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 window-libraries:
@@ -59,6 +63,10 @@ $(VENV)/.installed: $(PACKAGING) | $(VENV)/.made
 $(VENV)/.installed-dev: $(PACKAGING) | $(VENV)/.made
 	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[all,dev]"
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: $(PACKAGING) | $(VENV)/.made
+	$(BIN)/python -m pip install --disable-pip-version-check --editable ".[docs]"
+	touch $@
 
 $(BENCH)/.made:
 	tools/make-environment $(PYTHON) $(BENCH)

@@ -63,7 +63,7 @@ class SessionOnset(_Frozen):
 class SessionCamera(_Frozen):
     """One camera's video, and what has been decided about it.
 
-    Parameters
+    Attributes
     ----------
     name : str
         What the camera is called; each name once in a session.
@@ -157,7 +157,7 @@ class SessionOptions(_Frozen):
 class Session(_Frozen):
     """A recording's cameras and what has been decided about them.
 
-    Parameters
+    Attributes
     ----------
     cameras : tuple of SessionCamera
         One per video.

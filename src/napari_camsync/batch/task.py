@@ -27,7 +27,7 @@ class _Frozen(BaseModel):
 class CameraTask(_Frozen):
     """One camera of a recording.
 
-    Parameters
+    Attributes
     ----------
     name : str
         The camera's.
@@ -51,7 +51,7 @@ class CameraTask(_Frozen):
 class Task(_Frozen):
     """One recording to be synchronized.
 
-    Parameters
+    Attributes
     ----------
     name : str
         The recording's.
@@ -110,7 +110,7 @@ class CameraOutcome(_Frozen):
 class Outcome(_Frozen):
     """What became of a recording.
 
-    Parameters
+    Attributes
     ----------
     name : str
         The recording's.
@@ -145,7 +145,7 @@ class Written(_Frozen):
 class Record(_Frozen):
     """How far the work on a recording has come, kept on disk so that the next run goes on there.
 
-    Parameters
+    Attributes
     ----------
     question : str
         All that the outcome depends on, hashed: sources, template, options, a person's decisions.
