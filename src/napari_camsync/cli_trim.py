@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,20 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         list[str] | None,
         typer.Option(help="Trim this video only; may be given again.", show_default=False),
     ] = None,
+    index: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Trim only the cut list's video of this number, from 0.", show_default=False
+        ),
+    ] = None,
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            help="Show the frames at this rate, as in 30 or 30000/1001, without sound; only for "
+            "videos whose rate is constant. Default: every frame keeps its time.",
+            show_default=False,
+        ),
+    ] = None,
     mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
     head: Annotated[
         Head, typer.Option(help="How frames beside copied ones are re-encoded.")
@@ -70,13 +85,15 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
     sentences = Sentences()
     with one_sentence_errors(), progress_bars() as bars:
         records.check_report(report, overwrite=overwrite)
+        rate = _rate(fps)
         cuts = CutList.read(cut_times)
+        only = _names(cuts, only, index)
         sources = [folder / cut.name for cut in cuts]
-        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only or [])
+        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only)
         check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
         for cut in cuts:
             with sentences.of(cut.name):
-                prepared.append(prepare_cut(cut, folder, out_dir, mode, head))
+                prepared.append(prepare_cut(cut, folder, out_dir, mode, head, rate))
                 if prepared[-1].size is not None:
                     err.print(prepared[-1].sentence, markup=False)
         bar = bars("Trimming")
@@ -109,6 +126,30 @@ def verify(
         print_json(records.verification_record(found))
     else:
         out.print(found.sentence, markup=False)
+
+
+def _names(cuts: CutList, only: list[str] | None, index: int | None) -> list[str]:
+    """Return the names of the videos that are asked for; none where all are."""
+    if index is None:
+        return only or []
+    names = [cut.name for cut in cuts]
+    if only or index >= len(names):
+        raise ValueError(
+            f"The cut list has {len(names)} videos, numbers 0 to {len(names) - 1}: give --index "
+            "one of them, or --only a name, not both."
+        )
+    return [names[index]]
+
+
+def _rate(text: str | None) -> Fraction | None:
+    """Read frames per second, as in 30, 29.97 or 30000/1001."""
+    try:
+        rate = Fraction(text) if text else None
+    except (ValueError, ZeroDivisionError):
+        rate = Fraction(0)
+    if rate is not None and rate <= 0:
+        raise ValueError(f"--fps {text} is not a frame rate such as 30, 29.97 or 30000/1001.")
+    return rate
 
 
 def print_results(results: list[TrimResult], *, json: bool) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from ..align import Cut, CutList, synced_path
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress, SharedProgress
 from ..video import open_video
+from ..video.restamp import restamped
 from .plan import Head, Mode
 from .prepare import PreparedTrim, prepare_trim
 from .trim import TrimResult, carry_out
@@ -79,10 +81,17 @@ def prepare_cut(
     out_dir: Path | None = None,
     mode: Mode = "auto",
     head: Head = "compatible",
+    fps: Fraction | None = None,
 ) -> PreparedTrim:
-    """Open the video that a cut list in `folder` names; decide how to trim it, and where to."""
+    """Open the video that a cut list in `folder` names; decide how to trim it, and where to.
+
+    With `fps`, its frames are shown at that rate, without sound; see `restamped` for what is
+    refused.
+    """
     with open_video(folder / cut.name) as video:  # reading it later opens it again
-        return prepare_trim(video, cut.frame, cut.stop, folder=out_dir, mode=mode, head=head)
+        timed = restamped(video, fps) if fps else video
+        plan = prepare_trim(timed, cut.frame, cut.stop, folder=out_dir, mode=mode, head=head)
+        return replace(plan, pictures_only=fps is not None)
 
 
 def trim_each(

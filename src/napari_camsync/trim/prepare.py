@@ -47,6 +47,8 @@ class PreparedTrim:
         About how many bytes a lossless result will have, see `estimate_size`; else None.
     longest_gop : int
         How far apart the keyframes of what is re-encoded whole may be; as in the source where 0.
+    pictures_only : bool
+        Whether sound and all else that has times of its own is left out.
     """
 
     video: Video
@@ -58,6 +60,7 @@ class PreparedTrim:
     fallback: bool
     size: int | None = None
     longest_gop: int = 0
+    pictures_only: bool = False
 
     @property
     def sentence(self) -> str:

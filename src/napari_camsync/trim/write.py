@@ -12,7 +12,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
@@ -108,14 +108,17 @@ def write_trim(
         stack.enter_context(output)
         output.metadata.update(source.metadata)
         begin, end = _clock_range(prepared.video, prepared.plan)
-        output.set_chapters(shifted_chapters(source.chapters(), begin, end))
         pictures = _Pictures(prepared, encoder, least, output, source_stream)
-        audio = Sound(source, begin, end, prepared.container)
-        left_out = audio.add_to(output, source_stream.index)
         both: list[Iterator[AnyPacket]] = [
-            report_each(pictures.packets(), prepared.plan.frames, progress),
-            audio.packets(),
+            report_each(pictures.packets(), prepared.plan.frames, progress)
         ]
+        audio = Sound(source, begin, end, prepared.container)
+        if prepared.pictures_only:
+            left_out = _all_but(source_stream, source)
+        else:
+            output.set_chapters(shifted_chapters(source.chapters(), begin, end))
+            left_out = audio.add_to(output, source_stream.index)
+            both.append(audio.packets())
         for packet in heapq.merge(*both, key=_seconds):
             output.mux(packet)
     return pictures.written(audio.how, left_out)
@@ -282,6 +285,14 @@ def _clock_range(video: Video, plan: TrimPlan) -> tuple[Fraction, Fraction]:
     begin = int(times.ticks[plan.start]) * times.time_base
     end = int(times.ticks[plan.stop - 1] + times.durations[plan.stop - 1]) * times.time_base
     return begin, end
+
+
+def _all_but(video: VideoStream, source: InputContainer) -> tuple[str, ...]:
+    """Name all streams but one, whose times would no longer fit its pictures."""
+    others = (stream for stream in source.streams if stream.index != video.index)
+    return tuple(
+        f"{stream.type} stream {stream.index}, which the rate is not for" for stream in others
+    )
 
 
 def _seconds(packet: AnyPacket) -> float:

@@ -1,0 +1,70 @@
+"""camsync trim --index and --fps: one video of the list, and its frames at another rate."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+from clips import CLIPS
+from readers import read_with_ffmpeg
+from typer.testing import CliRunner
+
+from napari_camsync.cli import app
+
+Clip = Callable[[str], Path]
+
+
+@pytest.fixture
+def folder(clip: Clip, tmp_path: Path) -> Path:
+    for name in ("h264_b_aac.mp4", "h264_vfr.mp4", "mjpeg_pcm.avi"):
+        shutil.copy(clip(name), tmp_path)
+    rows = "h264_b_aac.mp4,17\nh264_vfr.mp4,5\nmjpeg_pcm.avi,9\n"
+    (tmp_path / "cut_times.csv").write_text(",frame\n" + rows)
+    return tmp_path
+
+
+def trim(folder: Path, *options: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["trim", str(folder / "cut_times.csv"), *options])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize(
+    ("index", "name", "start"), [(0, "h264_b_aac.mp4", 17), (2, "mjpeg_pcm.avi", 9)]
+)
+@pytest.mark.parametrize("fps", ["12", "30000/1001"])
+def test_the_frames_of_one_video_at_another_rate(
+    folder: Path, index: int, name: str, start: int, fps: str
+) -> None:
+    status, said = trim(folder, "--index", str(index), "--fps", fps)
+    assert status == 0, said
+    (output,) = folder.glob("*-frame_synced.*")
+    assert output.stem == f"{Path(name).stem}-frame_synced"
+    assert read_with_ffmpeg(output) == list(CLIPS[name].expected)[start:]
+    with av.open(str(output)) as container:
+        stream = container.streams.video[0]
+        assert not container.streams.audio
+        assert stream.average_rate == Fraction(fps)
+        ticks = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
+        step = float((ticks[-1] - ticks[0]) * stream.time_base) / (len(ticks) - 1)
+        assert step == pytest.approx(float(1 / Fraction(fps)), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(["--index", "1", "--fps", "30"], "not equally far apart", id="varying rate"),
+        pytest.param(["--index", "3"], "numbers 0 to 2", id="no such number"),
+        pytest.param(["--index", "1", "--only", "h264_vfr.mp4"], "not both", id="both"),
+        pytest.param(["--fps", "fast"], "is not a frame rate", id="no rate"),
+        pytest.param(["--fps", "-5"], "is not a frame rate", id="negative"),
+    ],
+)
+def test_what_cannot_be_is_said_so(folder: Path, options: list[str], said: str) -> None:
+    status, output = trim(folder, *options)
+    assert status == 2
+    assert said in output
+    assert not list(folder.glob("*-frame_synced.*"))
