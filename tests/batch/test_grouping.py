@@ -86,6 +86,8 @@ def test_a_camera_is_a_whole_word_of_the_name(
         pytest.param(["a_cam1_b", "a_cam2_b"], ["cam1", "cam2"], id="both"),
         pytest.param(["a", "a_b"], ["a", "a_b"], id="one is within the other"),
         pytest.param(["one"], ["one"], id="a single camera"),
+        pytest.param(["a.cam1.mp4", "a.cam2.AVI"], ["cam1", "cam2"], id="names of files"),
+        pytest.param(["one.mp4"], ["one"], id="the name of a single file"),
     ],
 )
 def test_what_tells_names_apart(names: list[str], expected: list[str]) -> None:

@@ -13,6 +13,12 @@ By: TypeAlias = Literal["auto", "folder", "name"]
 BY: tuple[By, ...] = get_args(By)
 
 _DIVIDERS = "_. -"
+# How video files' names end; a folder that is named holds other files too.
+_VIDEO = re.compile(
+    r"\.(mp4|m4v|mov|qt|mkv|webm|avi|ts|mts|m2ts|mpe?g|vob|wmv|asf|flv|h264|264|hevc|h265|265"
+    r"|lrv|insv|3gp|mxf|mjpe?g)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +122,24 @@ def match(stem: str, words: Mapping[str, str]) -> tuple[str, str] | None:
     return camera, "_".join(part for part in (before, after) if part)
 
 
+def is_video(name: str) -> bool:
+    """Whether a name ends as those of video files do."""
+    return _VIDEO.search(name) is not None
+
+
 def telling_parts(names: Sequence[str]) -> list[str]:
-    """Return what tells names apart: without the words that all begin or all end with."""
+    """Return what tells names apart: without the words that all begin or all end with.
+
+    A name may be a video file's: how that ends tells nothing either.
+    """
+    names = [_VIDEO.sub("", name) for name in names]
     if len(names) < 2:
-        return list(names)
+        return names
     divided = [re.split(rf"([{_DIVIDERS}])", name) for name in names]
     front = _shared(divided)
     back = _shared([list(reversed(words[front:])) for words in divided])
     parts = ["".join(words[front : len(words) - back]).strip(_DIVIDERS) for words in divided]
-    return parts if all(parts) and len(set(parts)) == len(parts) else list(names)
+    return parts if all(parts) and len(set(parts)) == len(parts) else names
 
 
 def _shared(divided: Sequence[Sequence[str]]) -> int:

@@ -12,43 +12,11 @@ from ..align.naming import SYNCED_SUFFIX
 from ..align.presets import Preset, preset_paths, why_not_fit
 from ..errors import CamSyncError
 from ..session import SUFFIX, Session
-from .grouping import By, Recording, group, telling_parts
+from .grouping import By, Recording, group, is_video, telling_parts
 from .task import CameraTask, Task
 
 REPORT_FOLDER = "camsync-batch"
 _CUT_LIST = "cut_times.csv"
-# What the cameras' files are called; a folder that is named holds other files too.
-_VIDEO_SUFFIXES = frozenset(
-    [
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".qt",
-        ".mkv",
-        ".webm",
-        ".avi",
-        ".ts",
-        ".mts",
-        ".m2ts",
-        ".mpg",
-        ".mpeg",
-        ".vob",
-        ".wmv",
-        ".asf",
-        ".flv",
-        ".h264",
-        ".264",
-        ".hevc",
-        ".h265",
-        ".265",
-        ".lrv",
-        ".insv",
-        ".3gp",
-        ".mxf",
-        ".mjpeg",
-        ".mjpg",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +212,7 @@ def _common_folder(videos: Sequence[Path]) -> Path:
 def _matching(pattern: str) -> list[Path]:
     path = Path(pattern).absolute()
     if path.is_dir():
-        return [p for p in path.rglob("*") if p.suffix.lower() in _VIDEO_SUFFIXES and p.is_file()]
+        return [p for p in path.rglob("*") if is_video(p.name) and p.is_file()]
     if path.exists():
         return [path]
     fixed = next((p for p in path.parents if not any(c in str(p) for c in "*?[")), path.parent)
