@@ -3,6 +3,10 @@
 Nothing here is shared with `napari_camsync.difficulties`: other grounds (polygons, or frames of
 footage that is at hand), lights of other shapes, shot noise with a fixed pattern, shutters that
 roll, rooms that change in other ways, windows from 10 frames on with the ON frame anywhere.
+
+Every clip's truth can be told: part-lit frames keep 0.15 clear of one half (0.08 where their level
+is the point), a weak light changes luma by 6 of 255 at least, no light is in front of what is as
+bright, and one that changes only its hue has two hues.
 """
 
 from __future__ import annotations
@@ -91,6 +95,8 @@ def plan_take(kinds: tuple[str, ...], seed: int) -> tuple[Take, Rng]:
             share = float(kind.split()[0]) / 100
     if share < 0.03:
         take.radius = max(min(take.radius, 4.5), 2.5)
+    if take.shape == "hue":  # another hue when OFF, which needs a color that is not its own reverse
+        take.color = color[int(rng.choice([0, 2, 4]))].astype(float)
     take.roi = _rectangle(take, share, rng)
     take.encoder = _encoder(kinds, rng)
     if "no LED" in kinds:
@@ -107,10 +113,13 @@ def _levels(kinds, ramp, on, rng):
     frames = np.arange(len(ramp))
     levels = ramp.copy()
     if "part-way exposure" in kinds or rng.random() < 0.3:
-        levels[on] = rng.choice([rng.uniform(0.05, 0.43), rng.uniform(0.57, 0.98)])
+        gap = 0.08 if "part-way exposure" in kinds else 0.15
+        levels[on] = rng.choice([rng.uniform(0.05, 0.5 - gap), rng.uniform(0.5 + gap, 0.98)])
     if "slow rise" in kinds:
-        x = np.clip((frames - on + rng.uniform(0.1, 0.9)) / 3, 0, 1)
-        levels = x if rng.random() < 0.5 else 1 - np.exp(-3 * np.maximum(x, 0)) + x * np.exp(-3)
+        levels[on] = 0.5
+        while (np.abs(levels - 0.5) < 0.08).any():
+            x = np.clip((frames - on + rng.uniform(0.1, 0.9)) / 3, 0, 1)
+            levels = x if rng.random() < 0.5 else 1 - np.exp(-3 * x) + x * np.exp(-3)
     if "short flash" in kinds:
         levels[on + int(rng.integers(2, 7)) :] = 0
     if "several flashes" in kinds:
@@ -227,8 +236,10 @@ def _toned(grounds, take, rng):
     if "dark room" in take.kinds:
         return [ground * (rng.uniform(3, 15) / ground.mean()) for ground in grounds]
     if "bright background" in take.kinds:
-        return [np.clip(ground * 0.35 + rng.uniform(130, 160), 0, 235) for ground in grounds]
-    return grounds
+        return [np.clip(ground * 0.35 + rng.uniform(130, 160), 0, 200) for ground in grounds]
+    x, y = take.place
+    behind = max(float(ground[y - 8 : y + 9, x - 8 : x + 9].max()) for ground in grounds)
+    return [ground * min(150 / behind, 1) for ground in grounds]
 
 
 def _lamp(take, rng):
@@ -246,6 +257,8 @@ def _lamp(take, rng):
     if "no LED" in take.kinds:
         mask = np.where(_around(take.roi), 0, mask).astype(np.float32)
     glow = take.color / take.color.max() * rise
+    if "weak LED" in take.kinds:
+        glow = glow * max(6 / (glow * (0.299, 0.587, 0.114)).sum(), 1)
     if take.shape == "saturated" and "weak LED" not in take.kinds:
         glow = glow * 2 + 40
     return mask, glow, rise

@@ -3,6 +3,10 @@
 Every scene is random: where the LED is, its size and color, the rectangle drawn around it, the
 window, the frame rate, noise and codec. A difficulty changes what it is named after. The same
 name and seed give the same scene.
+
+Every scene's truth can be told. Where another difficulty is the point, a part-lit frame keeps 0.15
+clear of one half, and 0.08 where its level is the point; nearer, cameras and encoders decide. A
+weak LED changes luma by 6 of 255 at least: encoders take less for noise.
 """
 
 from __future__ import annotations
@@ -31,6 +35,14 @@ _RATES = (Fraction(30), Fraction(25), Fraction(60), Fraction(30000, 1001), Fract
 _APART = 5
 # Share of ordinary scenes whose first lit frame saw the light for a part of its exposure.
 _PART_LIT = 0.3
+# Their level keeps this far from one half: there, the level is not what makes them hard.
+_ORDINARY_GAP = 0.15
+# Where it is what makes them hard, it keeps this far: nearer, nobody can tell what is true.
+_HARD_GAP = 0.08
+# What red, green and blue contribute to luma (ITU-R BT.601); a weak LED changes it by so much:
+# encoders take less for noise, and nothing of the light remains.
+_LUMA = (0.299, 0.587, 0.114)
+_LEAST_LUMA = 6.0
 _SHAPES = ("disc", "square", "spot")
 
 
@@ -176,7 +188,7 @@ def _plain(rng: Rng) -> Scene:
     glow = color * rng.uniform(90, 220)
     levels = np.where(np.arange(total) >= on, 1.0, 0.0)
     if rng.random() < _PART_LIT:
-        levels[on] = rng.choice([rng.uniform(0.05, 0.4), rng.uniform(0.6, 0.95)])
+        levels[on] = _clear_of_one_half(_ORDINARY_GAP, rng)
     scene = Scene(
         levels=levels,
         start=before,
@@ -227,12 +239,18 @@ def _covering(share: float) -> Change:
 def _part_way(scene: Scene, rng: Rng) -> Scene:
     """Begin the light within an exposure; the frame is ON or not by how long it saw the light."""
     levels = scene.levels.copy()
-    levels[scene.on_frame] = rng.uniform(0.05, 0.95)
+    levels[scene.on_frame] = _clear_of_one_half(_HARD_GAP, rng)
     return replace(scene, levels=levels)
 
 
+def _clear_of_one_half(gap: float, rng: Rng) -> float:
+    """Return the level of a frame that saw the light for a part of its exposure."""
+    return float(rng.choice([rng.uniform(0.05, 0.5 - gap), rng.uniform(0.5 + gap, 0.95)]))
+
+
 def _slow_rise(scene: Scene, rng: Rng) -> Scene:
-    ramp = np.clip((np.arange(len(scene.levels)) - scene.on_frame + rng.uniform(0, 1)) / 3, 0, 1)
+    second = rng.choice([rng.uniform(1 / 3, 0.5 - _HARD_GAP), rng.uniform(0.5 + _HARD_GAP, 2 / 3)])
+    ramp = np.clip((np.arange(len(scene.levels)) - scene.on_frame - 1) / 3 + second, 0, 1)
     return replace(scene, levels=np.minimum(scene.levels, ramp))
 
 
@@ -316,8 +334,10 @@ def _brighter(low: float, high: float, least: float, most: float) -> Change:
 
 
 def _weak(scene: Scene, rng: Rng) -> Scene:
-    rise = scene.ground
-    return _brighter(rise, rise, 10, 22)(scene, rng)
+    weak = _brighter(scene.ground, scene.ground, 10, 22)(scene, rng)
+    luma = sum(part * share for part, share in zip(weak.glow, _LUMA, strict=True))
+    red, green, blue = (part * max(_LEAST_LUMA / luma, 1) for part in weak.glow)
+    return replace(weak, glow=(red, green, blue))
 
 
 def _set(**ranges: Any) -> Change:
