@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from napari_camsync.detect.cells import make_cells, shrink
-from napari_camsync.detect.step import Step, measure_steps
+from napari_camsync.detect.mixing import measure_steps
+from napari_camsync.detect.step import Step
 
 Cells = npt.NDArray[np.float32]
 

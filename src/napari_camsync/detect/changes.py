@@ -8,6 +8,7 @@ so on (orthogonal matching pursuit: Pati, Rezaiifar and Krishnaprasad 1993).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,10 @@ from .cells import Cells, Floats
 # is seen, and many, so that a weak light is.
 _REACHES = (3, 10, 100_000)
 _MOST_CHANGES = 6
+LARGE = 0.01
+"""A change with this part in all that happens is not just a trace of another."""
+# Moments this close may be one change.
+_SAME = 2
 # A cell's squared difference over its variance that noise hardly reaches (3.5 deviations).
 _NOISE = 12.0
 # From pictures so much of each cell is taken back as noise would give (James and Stein 1961).
@@ -78,11 +83,27 @@ def find_changes(cells: Cells) -> tuple[list[Change], list[Floats]]:
         if energy[best] <= _NOISE:
             break
         picture = _shrink_noise(fields[best], counts[best])
-        found.append((moments[best], reaches[best], picture, float(energy[best])))
+        found.append((best, picture, float(energy[best])))
         if not _remove(picture, left, removed):
             _remove(left[best].copy(), left, removed)
-    total = sum(parts[-1] for parts in found)
-    return [Change(*parts, parts[-1] / total) for parts in found], nuisances
+    total = sum(energy for _, _, energy in found)
+    large = [moments[best] for best, _, energy in found if energy >= LARGE * total]
+    changes = []
+    for best, picture, energy in found:
+        near = _undisturbed(best, moments, reaches, large)
+        clean = picture if near == best else _shrink_noise(fields[near], counts[near])
+        changes.append(Change(moments[best], reaches[near], clean, energy, energy / total))
+    return changes, nuisances
+
+
+def _undisturbed(best: int, moments: list[int], reaches: list[int], large: list[int]) -> int:
+    """Return the same moment's difference of such reach that nothing else happens in it."""
+    steps = len(moments) // len(_REACHES)
+    away = [abs(moments[best] - other) for other in large]
+    nearest = min((distance for distance in away if distance > _SAME), default=math.inf)
+    while reaches[best] > nearest and best >= steps:
+        best -= steps
+    return best
 
 
 def _differences(white: Floats) -> tuple[Floats, Floats, list[int], list[int]]:

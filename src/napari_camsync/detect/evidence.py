@@ -23,9 +23,20 @@ REVIEW_BELOW = 0.75
 
 # Of the confidence that it is the light that changes, this much needs no word.
 _SURE = 0.93
+# A change within so many frames of the window's first has little before it.
+_AT_ONCE = 2
+# What changes so much of the ROI, and so much like its brightness, may be the room's light.
+_LIKE_ROOM = 0.85
+# Of a faint light, encoders may draw a part some frames late.
+_SOON = 4
+_FAINT = 60.0
 # Levels this close to the threshold could fall on either side of it.
 _CLOSE_CALL = 0.13
-_TOO_CLOSE = 0.105
+_TOO_CLOSE = 0.065
+# The more so if the other method says another frame;
+_TOO_CLOSE_ALONE = 0.1
+# and if the frames around are between the states too: encoders blend neighbors.
+_TOO_CLOSE_IF_SLOW = 0.085
 # Levels within this of 0 or 1 belong to that state.
 _SETTLED = 0.2
 # An LED switches within one exposure, so at most one frame lies between the states.
@@ -37,6 +48,8 @@ _LEAP = 0.6
 _SECOND_CHANGE = 0.15
 _CLEAR_CONTRAST = 10.0
 _CLEAR_NOISE = 0.15
+# A rise of so many times the noise is clear all the same.
+_ABOVE_NOISE = 5
 _TINY_SHARE = 0.002
 _COHERENT = 0.5
 # In windows of so few frames noise alone gives changes, which fit the frames no better than this.
@@ -94,9 +107,9 @@ def weigh(
     doubts = [
         *_about_rivals(best, rival, start),
         *_about_agreement(step, on, other, start),
-        *_about_the_frame(step, on, threshold, start),
+        *_about_the_frame(step, on, threshold, start, other == on),
         *_about_the_rest(step, on, threshold, start),
-        *_about_the_light(step),
+        *_about_the_light(step, on),
     ]
     confidence = _BEST_CONFIDENCE * math.prod(factor for factor, _ in doubts)
     return Evidence(round(confidence, 3), tuple(reason for _, reason in doubts))
@@ -104,6 +117,8 @@ def weigh(
 
 def _about_rivals(best: Event, rival: Event | None, start: int) -> Iterator[Doubt]:
     sure = certainty(best, rival)
+    if rival is not None and _could_be(best, rival):
+        sure *= 0.7
     if sure >= _SURE:
         return
     if rival is None:
@@ -113,6 +128,17 @@ def _about_rivals(best: Event, rival: Event | None, start: int) -> Iterator[Doub
         yield sure, f"Something that is bright from the beginning changes at frame {moment}."
     else:
         yield sure, f"The light also changed at frame {start + rival.on}."
+
+
+def _could_be(best: Event, rival: Event) -> bool:
+    """Whether what is the most likely may yet be something else, and the rival the light."""
+    if best.on is None or rival.on is None:
+        return False
+    like_room = best.step.whole > _LIKE_ROOM and best.step.share > _LIKE_ROOM
+    uncovered = best.on <= _AT_ONCE and rival.score > 0  # what leaves it, as the window begins
+    late = 0 < best.on - rival.on <= _SOON and rival.score > 0  # drawn in full at a keyframe
+    renewed = late and best.step.contrast < _FAINT
+    return like_room or uncovered or renewed
 
 
 def _about_agreement(step: Step, on: int, other: int | None, start: int) -> Iterator[Doubt]:
@@ -127,13 +153,16 @@ def _about_agreement(step: Step, on: int, other: int | None, start: int) -> Iter
         )
 
 
-def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
+def _about_the_frame(
+    step: Step, on: int, threshold: float, start: int, agreed: bool
+) -> Iterator[Doubt]:
     before, level = step.levels[on - 1], step.levels[on]
+    slow = int((np.abs(step.levels[max(on - 3, 0) : on + 3] - 0.5) < 0.5 - _SETTLED).sum()) > 1
     if not before < threshold <= level:
         yield 0.3, f"The ROI as a whole does not turn on at frame {start + on}."
     elif level - threshold < _CLOSE_CALL:
         yield (
-            _closeness(level - threshold),
+            _closeness(level - threshold, slow, agreed),
             (
                 f"The light came on part-way through frame {start + on} "
                 f"({level:.0%} of its full level), so frame {start + on + 1} could be meant."
@@ -141,7 +170,7 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
         )
     elif threshold - before < _CLOSE_CALL:
         yield (
-            _closeness(threshold - before),
+            _closeness(threshold - before, slow, agreed),
             (
                 f"Frame {start + on - 1} is already lit to {before:.0%} of the full level, "
                 "so it could be meant."
@@ -149,30 +178,33 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
         )
 
 
-def _closeness(distance: float) -> float:
+def _closeness(distance: float, slow: bool, agreed: bool) -> float:
     """Return what is left of the confidence at a level so far from the threshold."""
-    return 0.65 if distance < _TOO_CLOSE else 0.85
+    too_close = _TOO_CLOSE if agreed else _TOO_CLOSE_ALONE
+    return 0.65 if distance < max(too_close, slow * _TOO_CLOSE_IF_SLOW) else 0.9
 
 
 def _about_the_rest(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
     levels = step.levels
     hidden = covered(step)
     yield from _about_the_change(levels, hidden, on)
-    if hidden.any():
-        frame = start + int(np.flatnonzero(hidden)[np.argmin(np.abs(np.flatnonzero(hidden) - on))])
-        close = bool(hidden[max(on - 1, 0) : on + 1].any())
-        yield (0.7 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
     lit = levels >= threshold
-    if lit[0] and not hidden[0]:
-        yield 0.95, f"Frame {start} is not fully OFF."
     off_again = np.flatnonzero(~lit[on:] & ~hidden[on:])
     end = on + int(off_again[0]) if len(off_again) else len(levels)
+    if hidden.any():
+        frame = start + int(np.flatnonzero(hidden)[np.argmin(np.abs(np.flatnonzero(hidden) - on))])
+        last = end if end < len(levels) else on  # what passes looks like a flash itself
+        close = bool(hidden[max(on - 1, 0) : last + 1].any())
+        yield (0.7 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
+    if lit[0] and not hidden[0]:
+        yield 0.95, f"Frame {start} is not fully OFF."
     for first, last in ((0, on), (on + 1, end)):
         second = second_change(levels[first:last])
         if second is not None:
             yield 0.97, f"The light changes at frame {start + first + second} too."
     if end < len(levels):
-        yield (0.98 if end - on > 1 else 0.7), f"The light is OFF again at frame {start + end}."
+        lonely = end - on == 1 and not lit[end:].any()
+        yield (0.7 if lonely else 0.98), f"The light is OFF again at frame {start + end}."
 
 
 def _about_the_change(
@@ -201,10 +233,11 @@ def second_change(levels: npt.NDArray[np.float64]) -> int | None:
     return division if enough and change > max(_SECOND_CHANGE, 4 * spread) else None
 
 
-def _about_the_light(step: Step) -> Iterator[Doubt]:
+def _about_the_light(step: Step, on: int) -> Iterator[Doubt]:
     if step.contrast < _CLEAR_CONTRAST:
         yield 0.7, f"The light is weak: it changes the picture by {step.contrast:.0f} of 255."
-    if step.noise > _CLEAR_NOISE:
+    rise = step.levels[on] - step.levels[on - 1]
+    if step.noise > max(_CLEAR_NOISE, rise / _ABOVE_NOISE):
         yield 0.6, f"The signal is noisy: it varies by {step.noise:.0%} from frame to frame."
     if step.coherence < _COHERENT:
         yield 0.7, "Parts of the ROI get brighter and others darker, as if something moved."

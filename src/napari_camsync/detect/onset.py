@@ -15,9 +15,10 @@ from .cells import Cells, cells_a_side, make_cells, shrink
 from .clusters import split_in_two
 from .events import rank, rival_of
 from .evidence import Evidence, weigh
+from .mixing import measure_steps
 from .quantize import dominant_color
 from .roi import Roi, fit_to_frame
-from .step import Step, measure_steps
+from .step import Step
 
 Method: TypeAlias = Literal["auto", "kmeans", "step"]
 METHODS: tuple[Method, ...] = ("auto", "kmeans", "step")
@@ -104,7 +105,7 @@ def find_onset(
         ``"kmeans"`` is Camera-Sync's: each frame's ROI is reduced to a few colors, the frames'
         dominant colors are divided into two groups, and the ON frame is the first to leave the
         group of frame `start`. ``"step"`` looks at all pixels that change, see
-        `napari_camsync.detect.step.measure_step`. ``"auto"`` takes the frame of ``"step"`` and
+        `napari_camsync.detect.mixing.measure_steps`. ``"auto"`` takes the frame of ``"step"`` and
         lets ``"kmeans"`` confirm it.
     colors : int
         To how many colors ``"kmeans"`` reduces each frame.
