@@ -28,6 +28,8 @@ Rng = np.random.Generator
 
 SHAPES = ("round", "square", "bar", "defocused", "ring", "saturated", "hue")
 REFUSED = ("already ON", "no LED")
+# Without color a change of hue is none; and which of two hues is ON, nobody can tell.
+_HUELESS = {"gray", "weak LED", "already ON"}
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def plan_take(kinds: tuple[str, ...], seed: int) -> tuple[Take, Rng]:
         _levels(kinds, ramp, on, rng),
         (int(rng.integers(90, WIDTH - 90)), int(rng.integers(80, HEIGHT - 80))),
         float(rng.uniform(2.5, 9)),
-        str(rng.choice(SHAPES[:6] if "gray" in kinds or "weak LED" in kinds else SHAPES)),
+        str(rng.choice(SHAPES[:-1] if _HUELESS & set(kinds) else SHAPES)),
         color[int(rng.integers(len(color)))].astype(float),
         rate=int(rng.choice([24, 25, 30, 50, 60, 120])),
         refuse=bool(set(kinds) & set(REFUSED)),

@@ -103,7 +103,10 @@ def test_a_doubt_is_said_in_a_sentence(evidence: Evidence, reason: str) -> None:
     "evidence",
     [
         pytest.param(weighed(step_of([0] * 10 + [0.55] + [1] * 9)), id="half lit"),
-        pytest.param(weighed(step_of([0] * 9 + [0.45] + [1] * 10)), id="half lit before"),
+        pytest.param(weighed(step_of([0] * 9 + [0.48] + [1] * 10)), id="half lit before"),
+        pytest.param(
+            weighed(step_of([0] * 10 + [0.58] + [1] * 9), other=12), id="more than half, disputed"
+        ),
         pytest.param(weighed(step_of(CLEAR), on=8, other=8), id="no rise there"),
         pytest.param(weighed(step_of([1] * 10 + [0] * 10)), id="it goes out"),
         pytest.param(
@@ -124,11 +127,28 @@ def test_where_another_frame_could_be_meant_a_person_should_look(evidence: Evide
     [
         pytest.param(weighed(step_of(CLEAR), other=12), "disagree", id="the other method is off"),
         pytest.param(weighed(step_of(CLEAR), other=None), "show no change", id="nor sees any"),
+        pytest.param(weighed(step_of([0] * 10 + [0.6] + [1] * 9)), "60%", id="three fifths lit"),
+        pytest.param(weighed(step_of([0] * 9 + [0.4] + [1] * 10)), "40%", id="two fifths before"),
+        pytest.param(
+            weighed(step_of([0] * 9 + [0.3, 0.65] + [1] * 9)), "takes 3 frames", id="a slow rise"
+        ),
     ],
 )
 def test_a_clear_step_stands_though_something_is_remarked(evidence: Evidence, reason: str) -> None:
     assert any(reason in said for said in evidence.reasons)
     assert not evidence.needs_review
+
+
+ROOM = Step(np.array(CLEAR), 0.01, 120, 900.0, 1.0, 1.0, np.zeros(20), 10, 0.9, whole=0.97)
+
+
+def test_a_change_of_the_whole_picture_is_doubted_where_a_part_changes_elsewhere() -> None:
+    other = Event(step_of([0.0] * 3 + [1.0] * 17), 3, -1.0)
+    alone = weigh(Event(ROOM, 10, 3.0), None, 10, 10, 0.5, 100)
+    beside = weigh(Event(ROOM, 10, 3.0), other, 10, 10, 0.5, 100)
+    assert not alone.needs_review
+    assert beside.needs_review
+    assert "also changed at frame 103" in beside.reasons[0]
 
 
 def test_doubts_add_up() -> None:

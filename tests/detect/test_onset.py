@@ -183,7 +183,7 @@ def test_kmeans_says_so_where_the_dominant_color_does_not_change(film: Film) -> 
             Light(levels=[0] * 20 + [0.55] + [1] * 19), "part-way through frame 20", id="half lit"
         ),
         pytest.param(
-            Light(levels=[0] * 20 + [0.45] + [1] * 19), "Frame 20 is already lit", id="almost"
+            Light(levels=[0] * 20 + [0.48] + [1] * 19), "Frame 20 is already lit", id="almost"
         ),
         pytest.param(
             Light(levels=[0] * 18 + [0.2, 0.35, 0.5, 0.65, 0.8] + [1] * 17),
@@ -303,6 +303,8 @@ def test_a_window_with_a_damaged_frame_is_refused_naming_the_frame(
         ([0.8, 0, 0, 1], None),
         ([1, 1, 0, 0], None),
         ([0, 0, 0, 0], None),
+        ([0, 0.4, 0.55, 0.6, 0.4, 0, 0, 0, 1, 1], 8),
+        ([0, 0.4, 0.55, 0.6, 0.4, 0, 0, 0], 2),
     ],
     ids=str,
 )
@@ -312,6 +314,13 @@ def test_a_rise_is_a_frame_at_the_threshold_after_one_below_it(
     count = len(levels)
     step = Step(np.array(levels, float), 0.01, 100, 200, 0.3, 1.0, np.zeros(count))
     assert first_rise(step, 0.5) == rise
+
+
+def test_a_frame_that_is_lit_but_unlike_all_others_is_the_first_of_the_light() -> None:
+    """A camera that jumps or overshoots as the light comes on makes that frame its own."""
+    misfit = np.array([0, 0, 0, 0.6, 0, 0])
+    step = Step(np.array([0, 0, 0, 1.5, 1, 1]), 0.01, 100, 200, 0.3, 1.0, misfit)
+    assert first_rise(step, 0.5) == 3
 
 
 CAMERAS = [

@@ -10,7 +10,7 @@ import pytest
 
 from napari_camsync.detect.cells import make_cells, shrink
 from napari_camsync.detect.mixing import measure_steps
-from napari_camsync.detect.step import Step
+from napari_camsync.detect.step import Step, first_rise
 
 Cells = npt.NDArray[np.float32]
 
@@ -59,6 +59,32 @@ def test_a_part_lit_frame_counts_by_the_cells_that_are_not_at_their_limit() -> N
     cells = cells_of([0] * 6 + [0.4] + [1] * 6, off=[55, 20, 20, 20], gain=[200, 100, 100, 90])
     cells[6, :3] = 255
     assert measure_step(cells).levels[6] == pytest.approx(0.4, abs=1e-5)
+
+
+def test_the_level_is_that_of_brightness_where_color_lags() -> None:
+    """Red adds 0.299 to luma, green 0.587: what one loses and the other gains, luma keeps."""
+    cells = cells_of([0] * 6 + [0.4] + [1] * 6, off=[20] * 4, gain=[100] * 4)
+    cells[6, 0::3] += 30 / 0.299
+    cells[6, 1::3] -= 30 / 0.587
+    assert measure_step(cells).levels[6] == pytest.approx(0.4, abs=1e-4)
+
+
+def test_cells_that_all_change_to_another_color_cohere_though_they_get_no_brighter() -> None:
+    cells = cells_of([0] * 6 + [1] * 6, off=[100] * 4, gain=[0.0] * 4)
+    cells[6:, 0::3] += 80
+    cells[6:, 2::3] -= 80
+    assert measure_step(cells).coherence == pytest.approx(1)
+
+
+def test_a_room_light_that_switches_later_does_not_change_how_lit_the_led_is() -> None:
+    """The LED is in 4 of 40 cells, the room light in all, in proportion to what they show."""
+    rng = np.random.default_rng(2)
+    levels, room = np.repeat([0, 1], [20, 40]), np.repeat([1, 1.6], [35, 25])
+    ground, lamp = rng.uniform(40, 100, 40), np.where(np.arange(40) < 4, 90, 0)
+    gray = room[:, None] * ground + levels[:, None] * lamp + rng.normal(0, 1, (60, 40))
+    steps = measure_steps(make_cells(np.repeat(gray, 3, axis=1).astype(np.float32)))
+    led = next(step for step in steps if first_rise(step, 0.5) == 20)
+    assert led.levels[20:35] == pytest.approx(np.ones(15), abs=0.1)
 
 
 def test_cells_that_hardly_change_do_not_take_part() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .events import Event, certainty
-from .step import Step, covered
+from .step import Step, covered, second_change
 
 Doubt: TypeAlias = tuple[float, str]
 """What is left of the confidence, and the reason."""
@@ -37,6 +37,9 @@ _TOO_CLOSE = 0.065
 _TOO_CLOSE_ALONE = 0.1
 # and if the frames around are between the states too: encoders blend neighbors.
 _TOO_CLOSE_IF_SLOW = 0.085
+# Levels come out too high rather than too low (a light at the camera's limit, its gamma curve,
+# blended pictures), so that one below the threshold is as sure as one so much farther above it.
+_TOO_HIGH = 0.03
 # Levels within this of 0 or 1 belong to that state.
 _SETTLED = 0.2
 # An LED switches within one exposure, so at most one frame lies between the states.
@@ -44,8 +47,8 @@ _LONGEST_CHANGE = 2
 # A slow one takes up to so many, and is found all the same.
 _LONGEST_RISE = 3
 _LEAP = 0.6
-# A change within one of the states that is larger than this is not noise.
-_SECOND_CHANGE = 0.15
+# What is bright for so many frames only may be something that passes.
+_FLASH = 4
 _CLEAR_CONTRAST = 10.0
 _CLEAR_NOISE = 0.15
 # A rise of so many times the noise is clear all the same.
@@ -134,7 +137,8 @@ def _could_be(best: Event, rival: Event) -> bool:
     """Whether what is the most likely may yet be something else, and the rival the light."""
     if best.on is None or rival.on is None:
         return False
-    like_room = best.step.whole > _LIKE_ROOM and best.step.share > _LIKE_ROOM
+    elsewhere = abs(best.on - rival.on) > _SOON
+    like_room = elsewhere and best.step.whole > _LIKE_ROOM and best.step.share > _LIKE_ROOM
     uncovered = best.on <= _AT_ONCE and rival.score > 0  # what leaves it, as the window begins
     late = 0 < best.on - rival.on <= _SOON and rival.score > 0  # drawn in full at a keyframe
     renewed = late and best.step.contrast < _FAINT
@@ -170,7 +174,7 @@ def _about_the_frame(
         )
     elif threshold - before < _CLOSE_CALL:
         yield (
-            _closeness(threshold - before, slow, agreed),
+            _closeness(threshold - before + _TOO_HIGH, slow, agreed),
             (
                 f"Frame {start + on - 1} is already lit to {before:.0%} of the full level, "
                 "so it could be meant."
@@ -193,7 +197,7 @@ def _about_the_rest(step: Step, on: int, threshold: float, start: int) -> Iterat
     end = on + int(off_again[0]) if len(off_again) else len(levels)
     if hidden.any():
         frame = start + int(np.flatnonzero(hidden)[np.argmin(np.abs(np.flatnonzero(hidden) - on))])
-        last = end if end < len(levels) else on  # what passes looks like a flash itself
+        last = end if end - on <= _FLASH else on  # what passes looks like a flash itself
         close = bool(hidden[max(on - 1, 0) : last + 1].any())
         yield (0.7 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
     if lit[0] and not hidden[0]:
@@ -216,21 +220,6 @@ def _about_the_change(
     if change > 1:
         factor = 0.96 if change <= _LONGEST_RISE else 0.7
         yield factor, f"The change takes {change + 1} frames; an LED takes one or two."
-
-
-def second_change(levels: npt.NDArray[np.float64]) -> int | None:
-    """Return where the levels of what should be one state change for good, if they do."""
-    count = np.arange(1, len(levels))
-    if len(count) < 2 * _LONGEST_CHANGE:
-        return None
-    before = np.cumsum(levels)[:-1]
-    gap = (levels.sum() - before) / count[::-1] - before / count
-    division = int(np.argmax(gap**2 * count * count[::-1])) + 1
-    medians = np.median(levels[:division]), np.median(levels[division:])
-    spread = np.median(np.abs(levels - np.repeat(medians, (division, len(levels) - division))))
-    change = abs(medians[1] - medians[0])
-    enough = min(division, len(levels) - division) >= _LONGEST_CHANGE
-    return division if enough and change > max(_SECOND_CHANGE, 4 * spread) else None
 
 
 def _about_the_light(step: Step, on: int) -> Iterator[Doubt]:

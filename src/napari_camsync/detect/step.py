@@ -16,6 +16,10 @@ _COVERED = 0.35
 _ALREADY_ON = 0.75
 # What rises above this, from as far below ON, switches; other crossings of one half are drifts.
 _MOSTLY = 0.7
+# A change within one of the states that is larger than this is not noise.
+_SECOND_CHANGE = 0.15
+# A state of fewer frames than these is none.
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,3 +99,18 @@ def _is_full(levels: Levels, rise: int) -> bool:
     """Whether a rise leads from about OFF to about ON within a few frames."""
     before, after = levels[max(rise - 3, 0) : rise], levels[rise : rise + 3]
     return bool(before.min() < 1 - _MOSTLY and after.max() > _MOSTLY)
+
+
+def second_change(levels: npt.NDArray[np.float64]) -> int | None:
+    """Return where the levels of what should be one state change for good, if they do."""
+    count = np.arange(1, len(levels))
+    if len(count) < 2 * _FEWEST:
+        return None
+    before = np.cumsum(levels)[:-1]
+    gap = (levels.sum() - before) / count[::-1] - before / count
+    division = int(np.argmax(gap**2 * count * count[::-1])) + 1
+    medians = np.median(levels[:division]), np.median(levels[division:])
+    spread = np.median(np.abs(levels - np.repeat(medians, (division, len(levels) - division))))
+    change = abs(medians[1] - medians[0])
+    enough = min(division, len(levels) - division) >= _FEWEST
+    return division if enough and change > max(_SECOND_CHANGE, 4 * spread) else None
