@@ -14,7 +14,7 @@ import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from .difficulties import Scene
+from .scene import Scene
 
 Plane = npt.NDArray[np.float32]
 

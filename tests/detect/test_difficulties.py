@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from napari_camsync import DetectionError, Onset, Roi, find_onset, open_video
-from napari_camsync.difficulties import DIFFICULTIES, Scene, make_scene
+from napari_camsync.difficulties import DIFFICULTIES, make_scene
 from napari_camsync.filming import draw_frames, film_scene
+from napari_camsync.scene import Scene
 
 
 def found(scene: Scene, path: Path) -> Onset | None:
