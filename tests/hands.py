@@ -37,31 +37,41 @@ class Hands:
 
     def click(self, button: Any) -> None:
         """Click a button of the dock."""
-        assert button.enabled, f"{button.name} is disabled: {button.tooltip}"
-        QTest.mouseClick(button.native, LEFT)
+        assert button.isEnabled(), f"{button.objectName()} is disabled: {button.toolTip()}"
+        self.dock.panel.room.ensureWidgetVisible(button)
+        QTest.mouseClick(button, LEFT)
         self.wait(0.05)
 
     def choose_camera(self, name: str) -> None:
-        """Choose a camera from the list."""
-        box = self.dock.camera.native
-        box.setCurrentIndex(box.findText(name))
+        """Click a camera's row in the table."""
+        names = [camera.name for camera in self.dock.control.cameras]
+        table = self.dock.panel.videos.table
+        self.dock.panel.room.ensureWidgetVisible(table)
+        item = table.item(names.index(name), 0)
+        table.scrollToItem(item)
+        QTest.mouseClick(table.viewport(), LEFT, NO_KEY, table.visualItemRect(item).center())
         self.wait(0.3)
 
     def go_to(self, frame: int) -> None:
-        """Move the time slider."""
-        self.viewer.dims.set_current_step(0, frame)
+        """Show a frame of the current camera."""
+        self.dock.control.marking.go_to(frame)
         self.wait(0.05)
 
     def bracket(self, pre: int, post: int) -> None:
         """Set both ends of the window from the current frame."""
         self.go_to(pre)
-        self.click(self.dock.pre_here)
+        self.click(self.dock.panel.signal.pre_here)
         self.go_to(post)
-        self.click(self.dock.post_here)
+        self.click(self.dock.panel.signal.post_here)
+
+    def press(self, key: Any, modifier: Any = NO_KEY) -> None:
+        """Press a key with the picture in focus."""
+        QTest.keyClick(self.viewer.window._qt_viewer.canvas.native, key, modifier)
+        self.wait(0.1)
 
     def draw(self, roi: tuple[int, int, int, int]) -> None:
         """Press Draw ROI and drag a rectangle in the picture."""
-        self.click(self.dock.draw)
+        self.click(self.dock.panel.signal.draw)
         x, y, width, height = roi
         canvas = self.viewer.window._qt_viewer.canvas
         start = self._on_canvas(canvas, y, x)
@@ -76,9 +86,21 @@ class Hands:
         QTest.mouseRelease(canvas.native, LEFT, NO_KEY, end)
         self.wait(0.1)
 
+    def screenshot(self, path: Any) -> None:
+        """Photograph the window."""
+        self.viewer.window._qt_window.grab().save(str(path))
+
+    def trim_all(self, answer: Any = QMessageBox.StandardButton.Yes) -> list[str]:
+        """Press Trim all and answer the question what it will do; return where its text will be."""
+        asked = self.answer_next_question(answer)
+        self.click(self.dock.panel.exports.trim_all)
+        self.wait_until(lambda: bool(asked))
+        self.wait(0.05)
+        return asked
+
     def finish(self) -> None:
         """Wait until what runs has ended."""
-        self.wait_until(lambda: not self.dock._jobs.title)
+        self.wait_until(lambda: not self.dock.jobs.title)
 
     def answer_next_question(self, button: QMessageBox.StandardButton) -> list[str]:
         """Press a button of the next question as it appears; return where its text will be."""
@@ -88,6 +110,7 @@ class Hands:
             for box in QApplication.topLevelWidgets():
                 if isinstance(box, QMessageBox) and box.isVisible():
                     texts.append(box.text())
+                    self.seen(box)
                     box.button(button).click()
                     return
             timer.start(50)
@@ -99,6 +122,9 @@ class Hands:
         timer.timeout.connect(press)
         timer.start(50)
         return texts
+
+    def seen(self, box: QMessageBox) -> None:
+        """Take note of a question; nothing by default."""
 
     def _on_canvas(self, canvas: Any, y: float, x: float) -> QPoint:
         layer = self.viewer.layers.selection.active

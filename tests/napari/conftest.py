@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from threading import Event
 
+import numpy as np
 import pytest
 from hands import Hands
 
+import napari_camsync as camsync
 from napari_camsync._napari import opening
 
 
@@ -24,6 +26,14 @@ def count_now(monkeypatch: pytest.MonkeyPatch) -> Event:
     monkeypatch.setattr(opening, "_PATIENCE", 0)
     monkeypatch.setattr(opening, "open_shown", slow_open)
     return event
+
+
+@pytest.fixture
+def onset() -> camsync.Onset:
+    """What detection might have found in the window from 2 to 9."""
+    levels = np.array([0.0, 0, 0, 1, 1, 1, 1, 1])
+    roi = camsync.Roi(3, 4, 10, 12)
+    return camsync.Onset(5, 1.0, 0.9, False, (), levels, 2, 10, roi, "auto")
 
 
 @pytest.fixture

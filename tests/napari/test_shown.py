@@ -51,7 +51,7 @@ def detect_led(hands: Hands) -> None:
     hands.wait(0.3)
     hands.bracket(10, 45)
     hands.draw((80, 50, 24, 24))
-    hands.click(hands.dock.detect)
+    hands.click(hands.dock.panel.onset.detect)
     hands.finish()
 
 
@@ -93,9 +93,9 @@ def test_a_frame_that_takes_long_is_gray_and_said_so_until_it_is_there(hands, cl
     gate.close()
     hands.go_to(60)
     assert (picture(hands) == GRAY).all()
-    assert hands.dock.notice.text() == "Loading frame 60..."
+    assert hands.dock.panel.footer.notice.text() == "Loading frame 60..."
     gate.opened.set()
-    hands.wait_until(lambda: hands.dock.notice.text() == "")
+    hands.wait_until(lambda: hands.dock.panel.footer.notice.text() == "")
     assert number(hands) == 60
 
 
@@ -108,10 +108,10 @@ def test_the_newest_request_overtakes_and_no_other_is_shown(hands, clip, gate):
         hands.go_to(frame)
         hands.wait_until(lambda wanted=frame: wanted in gate.waiting)
     assert gate.waiting == [60, 20, 75]
-    assert hands.dock.notice.text() == "Loading frame 75..."
+    assert hands.dock.panel.footer.notice.text() == "Loading frame 75..."
     gate.opened.set()
     hands.wait_until(lambda: number(hands) == 75)
-    assert hands.dock.notice.text() == ""
+    assert hands.dock.panel.footer.notice.text() == ""
     assert set(seen) == {None, 75}
 
 
@@ -151,23 +151,25 @@ def test_a_damaged_frame_is_gray_and_said_so_and_the_next_is_fine(hands, clip, t
     open_at_0(hands, path)
     for _ in range(2):
         hands.go_to(40)
-        hands.wait_until(lambda: hands.dock.notice.text() == "Frame 40 is damaged: shown gray.")
+        hands.wait_until(
+            lambda: hands.dock.panel.footer.notice.text() == "Frame 40 is damaged: shown gray."
+        )
         assert (picture(hands) == GRAY).all()
         hands.go_to(41)
         hands.wait_until(lambda: number(hands) == 41)
-        assert hands.dock.notice.text() == ""
+        assert hands.dock.panel.footer.notice.text() == ""
 
 
 def test_a_damaged_frame_is_a_gray_crop_and_said_once(hands, led_video, tmp_path):
     hands.viewer.open(str(damaged(led_video, 50, tmp_path)), plugin="napari-camsync")
-    control, said = hands.dock._controller, []
+    control, said = hands.dock.control, []
     detect_led(hands)
     control.message.connect(lambda text, bad: said.append(text) if bad else None)
-    control.move_marker(50)
-    hands.wait_until(lambda: shown_crops(hands.dock.crops) == ["OFF: frame 49", "ON: frame 50"])
+    control.marking.set_marker(50)
+    hands.wait_until(lambda: shown_crops(hands.dock.panel.onset.crops) == ["OFF: 49", "ON: 50"])
     assert len(said) == 1
     assert "frame 50" in said[0]
-    assert (control.crop(50, 1) == GRAY).all()
+    assert (control.cropping.crop(50, 1) == GRAY).all()
     said.clear()
     for _ in range(3):
         control.changed.emit()
@@ -203,26 +205,29 @@ def test_loading_a_video_that_is_too_large_is_refused_in_a_sentence(hands, clip,
 
 def test_the_panel_says_what_is_unusual_and_that_rates_differ(hands, clip):
     open_at_0(hands, clip("h264.mp4"))
-    assert hands.dock.about.text() == "90 frames, 30.000 fps, h264"
+    about = hands.dock.panel.videos.about
+    assert about.text() == "90 frames, 30.000 fps, h264"
     open_at_0(hands, clip("h264_vfr.mp4"))
-    about = hands.dock.about.text()
-    assert "• The frame rate varies" in about
-    assert "• The frame rates differ (h264.mp4 30.000, h264_vfr.mp4 16." in about
+    assert about.text().endswith("h264.  ⚠ 3 remarks")
+    assert "• The frame rate varies" in about.toolTip()
+    assert "• The frame rates differ (h264.mp4 30.000, h264_vfr.mp4 16." in about.toolTip()
     hands.choose_camera("h264.mp4")
-    about = hands.dock.about.text()
-    assert "The frame rate varies" not in about
-    assert "The frame rates differ" in about
+    assert "The frame rate varies" not in about.toolTip()
+    assert "The frame rates differ" in about.toolTip()
+    table = hands.dock.panel.videos.table
+    assert table.item(1, 0).text() == "⚠ h264_vfr.mp4"
+    assert "• The frame rate varies" in table.item(1, 0).toolTip()
 
 
 def test_off_and_on_appear_side_by_side_once_they_are_loaded(hands, led_video, gate):
     hands.viewer.open(str(led_video), plugin="napari-camsync")
     detect_led(hands)
-    crops = hands.dock.crops
-    hands.wait_until(lambda: shown_crops(crops) == ["OFF: frame 29", "ON: frame 30"])
+    crops = hands.dock.panel.onset.crops
+    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 29", "ON: 30"])
 
     hands.viewer.layers[0].data._decoder.close()  # what is cached is gone
     gate.close(30)  # and not 31, which is in view
-    hands.click(hands.dock.forward)
-    hands.wait_until(lambda: shown_crops(crops) == ["ON: frame 31"])
+    hands.click(hands.dock.panel.onset.forward)
+    hands.wait_until(lambda: shown_crops(crops) == ["ON: 31"])
     gate.opened.set()
-    hands.wait_until(lambda: shown_crops(crops) == ["OFF: frame 30", "ON: frame 31"])
+    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 30", "ON: 31"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 import napari_camsync as camsync
 from napari_camsync._napari.camera import Camera
 from napari_camsync._napari.opening import open_shown
-from napari_camsync._napari.state import resolve
+from napari_camsync._napari.state import Situation, resolve
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +24,16 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
     return Camera("cam.avi", open_shown(path))
 
 
+def shown(camera=None, cameras=(), busy=""):
+    """Return what the dock shows."""
+    return resolve(Situation(camera, cameras, busy))
+
+
 def test_without_videos_every_control_says_to_add_one():
-    state = resolve(None, [])
-    for control in (state.window, state.draw, state.detect):
+    state = shown(None, [])
+    for control in (state.controls.window, state.controls.draw, state.controls.detect):
         assert control.text == "Add a video first."
-    assert state.trim.text == "Add videos first."
+    assert state.controls.trim_all.text == "Add videos first."
 
 
 CASES = {
@@ -45,7 +50,7 @@ CASES = {
 @pytest.mark.parametrize(("changes", "says"), CASES.values(), ids=CASES.keys())
 def test_detect_says_what_is_missing(camera, changes, says):
     camera = replace(camera, **changes)
-    detect = resolve(camera, [camera]).detect
+    detect = shown(camera, [camera]).controls.detect
     assert says in detect.text
     assert detect.enabled == (says == "Find the first frame")
 
@@ -53,31 +58,38 @@ def test_detect_says_what_is_missing(camera, changes, says):
 def test_a_disabled_control_always_says_why(camera):
     for cameras in ([], [camera], [camera, replace(camera, marker=3)]):
         for busy in ("", "Trimming"):
-            state = resolve(cameras[0] if cameras else None, cameras, busy)
-            for name in ("window", "draw", "detect", "back", "forward", "export", "trim"):
-                control = getattr(state, name)
+            state = shown(cameras[0] if cameras else None, cameras, busy)
+            for name in (field.name for field in fields(state.controls)):
+                control = getattr(state.controls, name)
                 assert control.enabled == (control.why_not == "")
                 assert control.text.endswith(".")
 
 
 def test_while_something_runs_nothing_else_can_be_started(camera):
     camera = replace(camera, roi=camsync.Roi(0, 0, 9, 9), pre=1, post=9, marker=3)
-    state = resolve(camera, [camera], "Trimming")
-    for control in (state.window, state.draw, state.detect, state.back, state.export, state.trim):
+    state = shown(camera, [camera], "Trimming")
+    for control in (
+        state.controls.window,
+        state.controls.draw,
+        state.controls.detect,
+        state.controls.back,
+        state.controls.export,
+        state.controls.trim,
+    ):
         assert control.why_not == "Trimming: wait, or press Cancel."
 
 
 def test_export_names_the_cameras_that_have_no_on_frame_yet(camera):
     done = replace(camera, name="done.avi", marker=3)
-    state = resolve(done, [done, camera])
-    assert state.export.why_not == "No ON frame yet: cam.avi."
-    assert resolve(done, [done]).export.enabled
+    state = shown(done, [done, camera])
+    assert state.controls.export.why_not == "No ON frame yet: cam.avi."
+    assert shown(done, [done]).controls.export.enabled
 
 
 @pytest.mark.parametrize(
     ("marker", "back", "forward"), [(0, False, True), (5, True, True), (11, True, False)]
 )
 def test_the_marker_stays_within_the_video(camera, marker, back, forward):
-    state = resolve(replace(camera, marker=marker), [])
-    assert (state.back.enabled, state.forward.enabled) == (back, forward)
+    state = shown(replace(camera, marker=marker), [])
+    assert (state.controls.back.enabled, state.controls.forward.enabled) == (back, forward)
     assert (state.off_frame, state.on_frame) == (marker - 1 if marker else None, marker)

@@ -46,7 +46,7 @@ def detect(hands: Hands, camera) -> None:
     hands.choose_camera(camera.name)
     hands.bracket(camera.on_frame - 20, camera.on_frame + 25)
     hands.draw(camera.roi)
-    hands.click(hands.dock.detect)
+    hands.click(hands.dock.panel.onset.detect)
     hands.finish()
 
 
@@ -54,24 +54,24 @@ def test_three_cameras_are_synchronized_from_opening_to_checked_trims(hands, vid
     open_all(hands, videos)
     for camera in CAMERAS:
         detect(hands, camera)
-        assert f"first ON at frame {camera.on_frame}" in hands.dock.sentence.text()
+        assert f"first ON at frame {camera.on_frame}" in hands.dock.panel.onset.sentence.text()
         marker = hands.viewer.layers[f"{camera.name} ON"].data[-1]
-        roi = hands.dock._controller.camera.roi
+        roi = hands.dock.control.camera.roi
         assert marker[0] == camera.on_frame
         assert tuple(marker[1:]) == roi.center
         assert hands.viewer.dims.current_step[0] == camera.on_frame
 
-    hands.click(hands.dock.export)
+    hands.click(hands.dock.panel.exports.export)
     cuts = camsync.CutList.read(videos[0].parent / "cut_times.csv")
     assert {cut.name: cut.frame for cut in cuts} == {c.name: c.on_frame for c in CAMERAS}
 
-    hands.click(hands.dock.trim)
+    hands.trim_all()
     hands.finish()
     for camera, video in zip(CAMERAS, videos, strict=True):
         output = video.with_name(f"{video.stem}-frame_synced{video.suffix}")
         with camsync.open_video(output) as trimmed:
             assert len(trimmed) == camera.frames - camera.on_frame
-    assert hands.dock.message.text().count("checked") == len(CAMERAS)
+    assert hands.dock.panel.footer.message.text().count("checked") == len(CAMERAS)
 
 
 def test_a_video_opens_as_a_lazy_layer_named_after_its_file(hands, videos):
@@ -95,19 +95,19 @@ def test_the_marker_moves_by_buttons_and_by_its_point(hands, videos):
     camera = CAMERAS[1]
     open_all(hands, videos[1:2])
     detect(hands, camera)
-    hands.click(hands.dock.forward)
-    hands.click(hands.dock.forward)
-    hands.click(hands.dock.back)
+    hands.click(hands.dock.panel.onset.forward)
+    hands.click(hands.dock.panel.onset.forward)
+    hands.click(hands.dock.panel.onset.back)
     points = hands.viewer.layers[f"{camera.name} ON"]
     assert points.data[-1][0] == camera.on_frame + 1
-    assert f"set to {camera.on_frame + 1} by hand" in hands.dock.sentence.text()
+    assert f"set to {camera.on_frame + 1} by hand" in hands.dock.panel.onset.sentence.text()
     assert hands.viewer.dims.current_step[0] == camera.on_frame + 1
 
     moved = points.data.copy()
     moved[0, 0] = camera.on_frame - 3
     points.data = moved
     hands.wait()
-    assert f"set to {camera.on_frame - 3} by hand" in hands.dock.sentence.text()
+    assert f"set to {camera.on_frame - 3} by hand" in hands.dock.panel.onset.sentence.text()
 
 
 def test_cancel_leaves_no_file_behind(hands, videos):
@@ -115,12 +115,12 @@ def test_cancel_leaves_no_file_behind(hands, videos):
     for camera in CAMERAS:
         detect(hands, camera)
     before = sorted(videos[0].parent.iterdir())
-    hands.click(hands.dock.trim)
-    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
+    hands.trim_all()
+    hands.wait_until(lambda: hands.dock.jobs.title == "Trimming")
     hands.wait(0.2)
-    hands.click(hands.dock.cancel)
+    hands.click(hands.dock.panel.footer.cancel)
     hands.finish()
-    assert "Cancelled" in hands.dock.message.text()
+    assert "Cancelled" in hands.dock.panel.footer.message.text()
     assert sorted(videos[0].parent.iterdir()) == before
 
 
@@ -130,8 +130,7 @@ def test_a_trimmed_video_is_replaced_only_when_the_user_says_so(hands, videos, a
     detect(hands, CAMERAS[1])
     output = videos[1].with_name("cam2_mjpeg-frame_synced.avi")
     output.write_text("mine")
-    asked = hands.answer_next_question(answer)
-    hands.click(hands.dock.trim)
+    asked = hands.trim_all(answer)
     hands.finish()
     assert output.name in asked[0]
     assert (output.read_bytes() != b"mine") is replaced
@@ -144,7 +143,7 @@ def test_a_cut_list_keeps_other_videos_and_changes_only_when_told_to(hands, vide
     path = videos[1].with_name("cut_times.csv")
     path.write_text(",frame\nother.mp4,12\ncam2_mjpeg.avi,3\n")
     asked = hands.answer_next_question(answer)
-    hands.click(hands.dock.export)
+    hands.click(hands.dock.panel.exports.export)
     assert path.name in asked[0]
     assert path.read_text() == f",frame\nother.mp4,12\ncam2_mjpeg.avi,{frame}\n"
 
@@ -154,19 +153,19 @@ def test_an_answer_to_another_question_is_withdrawn(hands, videos, change):
     camera = CAMERAS[1]
     open_all(hands, videos[1:2])
     detect(hands, camera)
-    assert hands.dock.trim.enabled
+    assert hands.dock.panel.exports.trim_all.isEnabled()
     if change == "window":
-        hands.dock.post.native.setValue(camera.on_frame + 20)
+        hands.dock.panel.signal.post.setValue(camera.on_frame + 20)
     elif change == "ROI":
         hands.draw((200, 100, 40, 40))
     else:
         hands.bracket(10, 40)
-        hands.click(hands.dock.detect)
+        hands.click(hands.dock.panel.onset.detect)
         hands.finish()
     hands.wait()
-    assert "It looks right" not in hands.dock.sentence.text()
-    assert not hands.dock.trim.enabled
-    assert not hands.dock.export.enabled
+    assert "It looks right" not in hands.dock.panel.onset.sentence.text()
+    assert not hands.dock.panel.exports.trim_all.isEnabled()
+    assert not hands.dock.panel.exports.export.isEnabled()
 
 
 def test_a_removed_marker_is_no_on_frame_any_more(hands, videos):
@@ -174,10 +173,10 @@ def test_a_removed_marker_is_no_on_frame_any_more(hands, videos):
     detect(hands, CAMERAS[1])
     hands.viewer.layers.remove(f"{CAMERAS[1].name} ON")
     hands.wait()
-    assert hands.dock.trim.tooltip == "No ON frame yet: cam2_mjpeg.avi."
+    assert hands.dock.panel.exports.trim_all.toolTip() == "No ON frame yet: cam2_mjpeg.avi."
     hands.viewer.layers.remove(f"{CAMERAS[1].name} ROI")
     hands.wait()
-    assert hands.dock.roi.value == "No ROI yet"
+    assert hands.dock.panel.signal.roi.text() == "No ROI yet"
 
 
 def test_a_video_that_is_open_twice_cannot_be_trimmed(hands, videos):
@@ -186,9 +185,12 @@ def test_a_video_that_is_open_twice_cannot_be_trimmed(hands, videos):
         hands.choose_camera(name)
         hands.bracket(54, 99)
         hands.draw(CAMERAS[1].roi)
-        hands.click(hands.dock.detect)
+        hands.click(hands.dock.panel.onset.detect)
         hands.finish()
-    assert hands.dock.trim.tooltip == "cam2_mjpeg.avi is open twice: remove one of its layers."
+    assert (
+        hands.dock.panel.exports.trim_all.toolTip()
+        == "cam2_mjpeg.avi is open twice: remove one of its layers."
+    )
 
 
 def test_the_chosen_camera_fills_the_view_whatever_the_others_sizes(hands, videos, tmp_path):
@@ -205,16 +207,16 @@ def test_the_marker_moves_even_while_the_rectangle_is_drawn_anew(hands, videos):
     camera = CAMERAS[1]
     open_all(hands, videos[1:2])
     detect(hands, camera)
-    hands.click(hands.dock.draw)
-    hands.click(hands.dock.forward)
+    hands.click(hands.dock.panel.signal.draw)
+    hands.click(hands.dock.panel.onset.forward)
     point = hands.viewer.layers[f"{camera.name} ON"].data[-1]
-    assert point[0] == hands.dock._controller.camera.marker == camera.on_frame + 1
+    assert point[0] == hands.dock.control.camera.marker == camera.on_frame + 1
 
 
 def test_a_panel_opened_anew_knows_what_was_decided_before(hands, videos):
     open_all(hands, videos[1:2])
     detect(hands, CAMERAS[1])
-    before = hands.dock._controller.camera
+    before = hands.dock.control.camera
     layers = list(hands.viewer.layers)
     hands.viewer.window.remove_dock_widget(hands.dock)
     hands.dock.deleteLater()
@@ -223,7 +225,7 @@ def test_a_panel_opened_anew_knows_what_was_decided_before(hands, videos):
     _, dock = hands.viewer.window.add_plugin_dock_widget("napari-camsync")
     hands.wait(0.3)
     assert list(hands.viewer.layers) == layers
-    after = dock._controller.camera
+    after = dock.control.camera
     assert (after.roi, after.pre, after.post, after.marker) == (
         before.roi,
         before.pre,
@@ -231,7 +233,7 @@ def test_a_panel_opened_anew_knows_what_was_decided_before(hands, videos):
         before.marker,
     )
     again = Hands(hands.viewer, dock)
-    again.click(dock.forward)
+    again.click(dock.panel.onset.forward)
     assert hands.viewer.layers[-1].data[-1][0] == CAMERAS[1].on_frame + 1
 
 
@@ -239,12 +241,12 @@ def test_the_window_goes_on_while_videos_are_trimmed(hands, videos):
     open_all(hands, videos)
     for camera in CAMERAS:
         detect(hands, camera)
-    hands.click(hands.dock.trim)
-    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
+    hands.trim_all()
+    hands.wait_until(lambda: hands.dock.jobs.title == "Trimming")
     seen = set()
     for frame in range(0, 60, 10):
         hands.go_to(frame)
-        seen.add(hands.dock._jobs.title)
+        seen.add(hands.dock.jobs.title)
         assert hands.viewer.dims.current_step[0] == frame
     assert seen == {"Trimming"}
     hands.finish()
@@ -254,9 +256,9 @@ def test_closing_the_panel_stops_the_work_and_leaves_nothing(hands, videos):
     open_all(hands, videos)
     for camera in CAMERAS:
         detect(hands, camera)
-    hands.click(hands.dock.trim)
-    hands.wait_until(lambda: hands.dock._jobs.title == "Trimming")
-    thread = hands.dock._jobs._thread
+    hands.trim_all()
+    hands.wait_until(lambda: hands.dock.jobs.title == "Trimming")
+    thread = hands.dock.jobs._thread
     hands.viewer.window.remove_dock_widget(hands.dock)
     thread.join(timeout=30)
     assert not thread.is_alive()
@@ -267,9 +269,9 @@ def test_closing_the_panel_stops_the_work_and_leaves_nothing(hands, videos):
 def test_what_cannot_be_opened_is_said_and_the_others_open(hands, videos, tmp_path):
     broken = tmp_path / "broken.mp4"
     broken.write_text("this is no video")
-    hands.dock._controller.add_videos([str(broken), str(videos[0])])
+    hands.dock.control.add_videos([str(broken), str(videos[0])])
     hands.wait()
-    assert "broken.mp4 cannot be read as a video" in hands.dock.message.text()
+    assert "broken.mp4 cannot be read as a video" in hands.dock.panel.footer.message.text()
     assert [layer.name for layer in hands.viewer.layers] == [videos[0].name]
 
 
@@ -278,9 +280,9 @@ def test_nothing_changing_in_the_window_is_said_in_a_sentence(hands, videos):
     open_all(hands, videos[:1])
     hands.bracket(10, 40)
     hands.draw(camera.roi)
-    hands.click(hands.dock.detect)
+    hands.click(hands.dock.panel.onset.detect)
     hands.finish()
-    assert "nothing changes in the ROI" in hands.dock.message.text()
+    assert "nothing changes in the ROI" in hands.dock.panel.footer.message.text()
 
 
 def test_removing_a_video_removes_the_layers_made_for_it(hands, videos):
@@ -289,7 +291,7 @@ def test_removing_a_video_removes_the_layers_made_for_it(hands, videos):
     hands.viewer.layers.remove(CAMERAS[0].name)
     hands.wait()
     assert [layer.name for layer in hands.viewer.layers] == [CAMERAS[1].name]
-    assert hands.dock.camera.value == CAMERAS[1].name
+    assert hands.dock.control.camera.name == CAMERAS[1].name
 
 
 def test_the_sample_opens_three_cameras(hands, filmed, tmp_path, monkeypatch):
@@ -298,7 +300,7 @@ def test_the_sample_opens_three_cameras(hands, filmed, tmp_path, monkeypatch):
     hands.viewer.open_sample("napari-camsync", "three_cameras")
     hands.wait()
     assert [layer.name for layer in hands.viewer.layers] == [c.name for c in CAMERAS]
-    assert [camera.name for camera in hands.dock._controller.cameras] == [c.name for c in CAMERAS]
+    assert [camera.name for camera in hands.dock.control.cameras] == [c.name for c in CAMERAS]
 
 
 def test_a_rectangle_edited_in_its_layer_is_the_one_that_is_searched(hands, videos):
@@ -308,28 +310,28 @@ def test_a_rectangle_edited_in_its_layer_is_the_one_that_is_searched(hands, vide
     shapes = hands.viewer.layers[f"{camera.name} ROI"]
     shapes.data = [np.array([[200, 40], [200, 99], [279, 99], [279, 40]])]
     hands.wait()
-    assert hands.dock._controller.camera.roi == camsync.Roi(40, 200, 60, 80)
-    assert "60 x 80" in hands.dock.roi.value
+    assert hands.dock.control.camera.roi == camsync.Roi(40, 200, 60, 80)
+    assert "60 x 80" in hands.dock.panel.signal.roi.text()
 
 
 def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, videos):
     open_all(hands, videos)
     hands.viewer.layers.selection.active = hands.viewer.layers[CAMERAS[0].name]
     hands.wait()
-    assert hands.dock.camera.value == CAMERAS[0].name
+    assert hands.dock.control.camera.name == CAMERAS[0].name
     assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
 
 
 def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(hands, videos, count_now):
     hands.viewer.open(str(videos[0]), plugin="napari-camsync")
     assert isinstance(hands.viewer.layers[0].data, opening.OpeningVideo)
-    assert hands.dock.detect.tooltip == "Its frames are still being counted."
-    hands.wait_until(lambda: hands.dock.about.text() == "Counting its frames: 40%")
+    assert hands.dock.panel.onset.detect.toolTip() == "Its frames are still being counted."
+    hands.wait_until(lambda: hands.dock.panel.videos.about.text() == "Counting its frames: 40%")
     count_now.set()
     hands.wait_until(lambda: isinstance(hands.viewer.layers[0].data, camsync.Video))
     hands.wait()
-    assert hands.dock.draw.enabled
-    assert int(hands.dock.post.max) == 239
+    assert hands.dock.panel.signal.draw.isEnabled()
+    assert hands.dock.panel.signal.post.maximum() == 239
 
 
 def test_a_video_that_is_removed_while_it_is_counted_is_counted_no_further(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..detect import Onset, Roi
 from .shown import ShownVideo
@@ -22,6 +23,12 @@ class Camera:
         How much of that is done, from 0 to 1.
     notice : str
         What to say of the picture shown; empty where it is simply the frame's.
+    is_missing : bool
+        Whether the file is not where it was when it was opened.
+    candidates : tuple
+        Where a search of the whole recording saw a light turn on, the likeliest first.
+    explanation : object or None
+        The frames around the ON frame as detection saw them.
     pre, post : int
         Frames on which the LED is OFF and ON: the window's two ends, both searched.
     roi : Roi or None
@@ -29,29 +36,69 @@ class Camera:
     onset : Onset or None
         What was detected last.
     marker : int or None
-        The ON frame as it stands: detected, then perhaps corrected.
+        The ON frame as it stands: detected, or set by a person.
+    by_hand : bool
+        Whether a person set it.
+    accepted : bool
+        Whether a person looked at it and said that it is right.
     """
 
     name: str
     video: ShownVideo | None = None
     counted: float = 1.0
     notice: str = ""
+    is_missing: bool = False
+    candidates: tuple[Any, ...] = ()
+    explanation: Any = None
     pre: int = 0
     post: int = 0
     roi: Roi | None = None
     onset: Onset | None = None
     marker: int | None = None
+    by_hand: bool = False
+    accepted: bool = False
+
+    @property
+    def has_window(self) -> bool:
+        """Whether pre and post bracket a moment."""
+        return self.pre < self.post
+
+    @property
+    def last_frame(self) -> int:
+        """The number of its last frame; 0 while that is not known."""
+        return len(self.video) - 1 if self.video is not None else 0
 
     @property
     def is_stale(self) -> bool:
-        """Whether the answer is to another question: the ROI or the window has changed since."""
-        return self.onset is not None and (self.onset.roi, self.onset.start, self.onset.stop) != (
-            self.roi,
-            self.pre,
-            self.post + 1,
-        )
+        """Whether the answer is to another question: the ROI or the window has changed since.
+
+        What a person said stands whatever has changed.
+        """
+        if self.onset is None or self.by_hand or self.accepted:
+            return False
+        asked = (self.onset.roi, self.onset.start, self.onset.stop)
+        return asked != (self.roi, self.pre, self.post + 1)
 
     @property
     def is_corrected(self) -> bool:
         """Whether the user moved the marker away from what was detected."""
         return self.onset is not None and self.marker != self.onset.frame
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person should look at the ON frame."""
+        if self.onset is None or self.marker is None or self.by_hand or self.accepted:
+            return False
+        return self.onset.needs_review
+
+    def within(self, frame: int) -> int:
+        """Return the nearest frame that the video has."""
+        return min(max(frame, 0), self.last_frame)
+
+    def decisions_of(self, other: Camera) -> Camera:
+        """Return this camera with what was decided about another."""
+        return replace(self, **{name: getattr(other, name) for name in DECISIONS})
+
+
+DECISIONS = ("pre", "post", "roi", "onset", "marker", "by_hand", "accepted")
+"""The fields that a user decides about, and can undo."""

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..detect import Roi
+from .camera import Camera
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image, Layer, Points, Shapes
+
+VIDEO_PATH = "camsync video"
+"""Under this name a marker's layer says which file it is about."""
 
 _MADE = "camsync layers"
 _ROI_COLOR = "#ffd400"
 _MARKER_COLOR = "#ff3b30"
 _EDGES_A_WIDTH = 300  # an edge is this part of the picture's width, so that it can be seen
 _SMALLEST_MARKER = 12  # pixels
+_DRAWING = "add_rectangle"
 
 
 class CameraLayers:
     """The Image layer of a camera, and the Shapes and Points layers made for it.
+
+    The two show the camera's state, and what is done in them with napari's own tools changes it.
 
     Parameters
     ----------
@@ -47,6 +55,7 @@ class CameraLayers:
         self._on_roi = on_roi
         self._on_marker = on_marker
         self._updating = False
+        self._drawing = False
         # The layers stay when the dock is closed; the next one finds them by the video's layer.
         made = image.metadata.setdefault(_MADE, {})
         self._roi: Shapes | None = made.get("roi")
@@ -57,9 +66,20 @@ class CameraLayers:
             self._marker.events.data.connect(self._marker_edited)
 
     @property
+    def roi(self) -> Shapes | None:
+        """The rectangle's layer, if there is one in the viewer."""
+        return self._roi if self._roi is not None and self._roi in self._viewer.layers else None
+
+    @property
+    def marker(self) -> Points | None:
+        """The marker's layer, if there is one in the viewer."""
+        there = self._marker is not None and self._marker in self._viewer.layers
+        return self._marker if there else None
+
+    @property
     def made(self) -> list[Any]:
         """The layers made for this camera that are still in the viewer."""
-        return [x for x in (self._roi, self._marker) if x is not None and x in self._viewer.layers]
+        return [layer for layer in (self.roi, self.marker) if layer is not None]
 
     def close(self) -> None:
         """Let go of the layers; they stay."""
@@ -68,57 +88,36 @@ class CameraLayers:
         if self._marker is not None:
             self._marker.events.data.disconnect(self._marker_edited)
 
+    def show(self, camera: Camera) -> None:
+        """Let both layers show a camera's state."""
+        if self._updating:
+            return
+        with self._update():
+            self._show_roi(camera.roi)
+            self._show_marker(camera)
+
     def draw_roi(self) -> None:
         """Make the Shapes layer ready to draw a new rectangle in."""
-        if self._roi is None or self._roi not in self._viewer.layers:
-            self._roi = self._viewer.add_shapes(
-                name=f"{self.image.name} ROI",
-                ndim=2,
-                edge_color=_ROI_COLOR,
-                face_color="transparent",
-                edge_width=max(2, self.image.data.shape[2] // _EDGES_A_WIDTH),
-            )
-            self._roi.events.data.connect(self._roi_edited)
-            self.image.metadata[_MADE]["roi"] = self._roi
-        self._roi.data = []
-        self._roi.visible = True
-        self._viewer.layers.selection.active = self._roi
-        self._roi.mode = "add_rectangle"
+        with self._update():
+            layer = self.roi or self._make_roi()
+            layer.data = []
+            layer.visible = True
+        self._drawing = True
+        self._viewer.layers.selection.active = layer
+        layer.mode = _DRAWING
 
     def read_roi(self) -> Roi | None:
         """Return the rectangle drawn last, as far as it is in the frame."""
-        if self._roi is None or self._roi not in self._viewer.layers or not self._roi.nshapes:
+        layer = self.roi
+        if layer is None or not layer.nshapes:
             return None
-        corners = np.asarray(self._roi.data[-1])[:, -2:]
+        corners = np.asarray(layer.data[-1])[:, -2:]
         (top, left), (bottom, right) = corners.min(axis=0), corners.max(axis=0)
         height, width = self.image.data.shape[1:3]
         try:
             return Roi.from_corners(top, left, bottom, right, (height, width))
         except ValueError:
             return None
-
-    def show_marker(self, frame: int, roi: Roi) -> None:
-        """Put the point on a frame, at the rectangle's center."""
-        point = np.array([[frame, *roi.center]], dtype=float)
-        if self._marker is None or self._marker not in self._viewer.layers:
-            self._marker = self._viewer.add_points(
-                point,
-                name=f"{self.image.name} ON",
-                ndim=3,
-                size=max(_SMALLEST_MARKER, min(roi.width, roi.height)),
-                face_color="transparent",  # the light is to be seen through it
-                border_color=_MARKER_COLOR,
-                border_width=0.08,
-            )
-            self._marker.events.data.connect(self._marker_edited)
-            self.image.metadata[_MADE]["marker"] = self._marker
-            return
-        if not np.array_equal(self._marker.data, point):
-            self._updating = True
-            try:
-                self._marker.data = point
-            finally:
-                self._updating = False
 
     def hide_others(self, others: list[CameraLayers]) -> None:
         """Show this camera's layers and hide the other cameras', unless they stand in a grid."""
@@ -140,10 +139,98 @@ class CameraLayers:
         elif layer == self._marker:
             self._on_marker(None)
 
-    def _roi_edited(self, event: Any = None) -> None:
-        self._on_roi(self.read_roi())
+    def _show_roi(self, roi: Roi | None) -> None:
+        layer = self.roi
+        if layer is not None and self._drawing and layer.mode == _DRAWING:
+            return  # the user is about to draw another
+        self._drawing = False
+        if self.read_roi() == roi:
+            return
+        layer = layer or self._make_roi()
+        layer.data = [] if roi is None else [_corners(roi)]
 
-    def _marker_edited(self, event: Any = None) -> None:
-        if not self._updating and self._marker is not None:
+    def _show_marker(self, camera: Camera) -> None:
+        layer = self.marker
+        if camera.marker is None:
+            if layer is not None and len(layer.data):
+                layer.data = np.empty((0, 3))
+            return
+        roi = camera.roi or (camera.onset.roi if camera.onset is not None else None)
+        height, width = self.image.data.shape[1:3]
+        center = roi.center if roi is not None else ((height - 1) / 2, (width - 1) / 2)
+        point = np.array([[camera.marker, *center]], dtype=float)
+        if layer is None:
+            self._make_marker(point, min(roi.width, roi.height) if roi is not None else height / 10)
+        elif not np.array_equal(layer.data, point):
+            layer.data = point
+
+    def _make_roi(self) -> Shapes:
+        with self._selection_kept():
+            self._roi = self._viewer.add_shapes(
+                name=f"{self.image.name} ROI",
+                ndim=2,
+                edge_color=_ROI_COLOR,
+                face_color="transparent",
+                edge_width=max(2, self.image.data.shape[2] // _EDGES_A_WIDTH),
+            )
+        self._roi.events.data.connect(self._roi_edited)
+        self.image.metadata[_MADE]["roi"] = self._roi
+        self._roi.visible = self.image.visible
+        return self._roi
+
+    def _make_marker(self, point: Any, size: float) -> None:
+        with self._selection_kept():
+            self._marker = self._viewer.add_points(
+                point,
+                name=f"{self.image.name} ON",
+                ndim=3,
+                size=max(_SMALLEST_MARKER, size),
+                face_color="transparent",  # the light is to be seen through it
+                border_color=_MARKER_COLOR,
+                border_width=0.08,
+                scale=self.image.scale,
+                translate=self.image.translate,
+                metadata={VIDEO_PATH: str(self.image.data.path)},
+            )
+        self._marker.events.data.connect(self._marker_edited)
+        self.image.metadata[_MADE]["marker"] = self._marker
+        self._marker.visible = self.image.visible
+
+    @contextmanager
+    def _update(self) -> Iterator[None]:
+        """Keep what is done to the layers from coming back as what the user did."""
+        self._updating = True
+        try:
+            yield
+        finally:
+            self._updating = False
+
+    @contextmanager
+    def _selection_kept(self) -> Iterator[None]:
+        selection = self._viewer.layers.selection
+        before = selection.active
+        yield
+        if before is not None:
+            selection.active = before
+
+    def _roi_edited(self, event: Any) -> None:
+        if not self._updating and _is_over(event):
+            self._drawing = False
+            self._on_roi(self.read_roi())
+
+    def _marker_edited(self, event: Any) -> None:
+        if not self._updating and self._marker is not None and _is_over(event):
             points = self._marker.data
             self._on_marker(round(float(points[-1][0])) if len(points) else None)
+
+
+def _is_over(event: Any) -> bool:
+    """Whether a change of a layer's data is done; napari tells of it before, during and after."""
+    return not str(getattr(event, "action", "")).endswith("ing")
+
+
+def _corners(roi: Roi) -> Any:
+    """Return a rectangle that touches just the ROI's pixels."""
+    top, left = roi.y - 0.5, roi.x - 0.5
+    bottom, right = top + roi.height, left + roi.width
+    return np.array([[top, left], [top, right], [bottom, right], [bottom, left]])

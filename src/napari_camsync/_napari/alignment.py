@@ -1,0 +1,52 @@
+"""align: where each camera goes on a common time axis, decided without any window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a camera's frames go on the slider.
+
+    Parameters
+    ----------
+    scale : float
+        How far two frames are apart.
+    translate : float
+        Where frame 0 is.
+    """
+
+    scale: float = 1.0
+    translate: float = 0.0
+
+    def place_of(self, frame: int) -> float:
+        """Return where a frame is."""
+        return self.translate + frame * self.scale
+
+
+def align(on_frames: Sequence[int], rates: Sequence[Fraction]) -> list[Placement]:
+    """Put the ON frames of all cameras in one place, at 0.
+
+    Where all rates agree, the axis counts frames from the ON frame; otherwise seconds.
+
+    Parameters
+    ----------
+    on_frames : sequence of int
+        Each camera's ON frame.
+    rates : sequence of Fraction
+        Its frames per second.
+    """
+    if in_frames(rates):
+        return [Placement(1.0, -float(on)) for on in on_frames]
+    return [
+        Placement(float(1 / rate), -float(on / rate))
+        for on, rate in zip(on_frames, rates, strict=True)
+    ]
+
+
+def in_frames(rates: Sequence[Fraction]) -> bool:
+    """Whether the rates agree, to one part in a thousand, so that frames can be counted."""
+    return max(rates) <= min(rates) * Fraction(1001, 1000)

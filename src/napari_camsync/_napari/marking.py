@@ -1,0 +1,112 @@
+"""Marking: the window, the rectangle and the ON frame of the current camera, by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .cameras import Cameras
+from .timeline import Timeline
+from .watching import Watching
+
+if TYPE_CHECKING:
+    from napari.layers import Image
+
+
+class Marking:
+    """What a user decides about the current camera without detection.
+
+    Parameters
+    ----------
+    cameras : Cameras
+        The state.
+    watching : Watching
+        The layers that show it.
+    timeline : Timeline
+        Where the viewer stands.
+    """
+
+    def __init__(self, cameras: Cameras, watching: Watching, timeline: Timeline) -> None:
+        self._cameras = cameras
+        self._watching = watching
+        self._timeline = timeline
+
+    def choose(self, name: str) -> None:
+        """Make the camera of this name the current one."""
+        for image in self._cameras:
+            if self._cameras[image].name == name:
+                self._watching.choose(image)
+                return
+
+    def step_camera(self, by: int) -> None:
+        """Go to the camera so many places further in the table, around."""
+        image = self._cameras.neighbor(by)
+        if image is not None:
+            self._watching.choose(image)
+
+    def set_window(self, pre: int, post: int) -> None:
+        """Bracket the moment."""
+        camera = self._cameras.camera
+        if camera is not None:
+            self._cameras.update(pre=camera.within(pre), post=camera.within(post))
+
+    def draw_roi(self) -> None:
+        """Let the user draw the current camera's rectangle."""
+        if self._cameras.image is not None:
+            self._watching.layers[self._cameras.image].draw_roi()
+
+    def copy_from(self, name: str) -> None:
+        """Take over the ROI and the window of another camera, as far as they fit."""
+        camera = self._cameras.camera
+        source = next((one for one in self._cameras.all if one.name == name), None)
+        if camera is None or camera.video is None or source is None or source.roi is None:
+            return
+        roi = source.roi if source.roi.is_within(camera.video.shape[1:3]) else camera.roi
+        pre, post = camera.within(source.pre), camera.within(source.post)
+        self._cameras.update(roi=roi, pre=pre, post=post)
+
+    def mark(self) -> None:
+        """Take the frame shown for the ON frame."""
+        self.set_marker(self._timeline.frame_of(self._cameras.image))
+
+    def nudge(self, frames: int) -> None:
+        """Move the ON frame by some frames."""
+        camera = self._cameras.camera
+        if camera is not None and camera.marker is not None:
+            self.set_marker(camera.marker + frames)
+
+    def set_marker(self, frame: int) -> None:
+        """Set the current camera's ON frame and go there."""
+        camera = self._cameras.camera
+        if camera is None or camera.video is None:
+            return
+        inside = camera.within(frame)
+        if inside != camera.marker:
+            self._cameras.update(marker=inside, by_hand=True, accepted=False)
+        self.jump()
+
+    def jump(self) -> None:
+        """Go to the current camera's ON frame."""
+        camera = self._cameras.camera
+        if camera is not None and camera.marker is not None:
+            self.go_to(camera.marker)
+
+    def go_to(self, frame: int) -> None:
+        """Show a frame of the current camera."""
+        image, camera = self._cameras.image, self._cameras.camera
+        if image is not None and camera is not None:
+            self._timeline.go_to(image, camera.within(frame))
+
+    def accept(self) -> None:
+        """Say that the ON frame is right."""
+        camera = self._cameras.camera
+        if camera is not None and camera.marker is not None and not camera.is_stale:
+            self._cameras.update(accepted=True)
+
+    def undo(self) -> None:
+        """Take back the last decision, and show the camera that it was about."""
+        before = self._cameras.image
+        camera = self._cameras.undo()
+        image: Image | None = self._cameras.image
+        if camera is not None and image is not None and image != before:
+            self._cameras.image = before
+            self._watching.choose(image)
