@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from napari_camsync._napari.plans import MODES, part_words, plan_sentence, time_left
+from napari_camsync._napari.plans import MODES, plan_sentence, time_left
 from napari_camsync.trim import MODES as KNOWN_MODES
 from napari_camsync.trim import prepare_trim
 from napari_camsync.video import open_video
@@ -26,20 +26,6 @@ def test_a_plan_says_how_many_frames_are_copied_and_dropped(clip, stop, says):
         sentence = plan_sentence(prepare_trim(video, 20, stop))
     for words in says:
         assert words in sentence
-
-
-@pytest.mark.parametrize(
-    ("done", "says"),
-    [
-        (0, "a.mp4 (1 of 3): 0%"),
-        (50, "a.mp4 (1 of 3): 50%"),
-        (100, "b.mp4 (2 of 3): 0%"),
-        (125, "b.mp4 (2 of 3): 50%"),
-        (450, "c.mp4 (3 of 3): 100%"),
-    ],
-)
-def test_the_file_under_way_follows_from_what_is_done_of_all(done, says):
-    assert part_words(done, [100, 50, 300], ["a.mp4", "b.mp4", "c.mp4"]) == says
 
 
 @pytest.mark.parametrize(

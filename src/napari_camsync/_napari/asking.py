@@ -23,7 +23,7 @@ from .crops import CropPair
 
 _VIDEO_FILES = (
     "Videos (*.mp4 *.m4v *.mov *.avi *.mkv *.webm *.mts *.m2ts *.ts *.mpg *.mpeg *.wmv *.h264 "
-    "*.hevc);;All files (*)"
+    "*.hevc);;Sessions (*.camsync.json);;All files (*)"
 )
 
 

@@ -90,17 +90,18 @@ class Controller:
         self.watching.close()
 
     def add_videos(self, paths: list[str]) -> None:
-        """Open videos as layers; what cannot be opened is said, and the others go on."""
-        from .reader import image_layer_data
+        """Open videos and session files; what cannot be is said, and the others go on."""
+        from .reader import layers_of
 
         problems = []
         for path in paths:
             try:
-                data, settings, _ = image_layer_data(Path(path))
+                layers = layers_of(Path(path))
             except (CamSyncError, OSError) as error:
                 problems.append(str(error))
                 continue
-            self._viewer.add_image(data, **settings)
+            for data, settings, _ in layers:
+                self._viewer.add_image(data, **settings)
         self.message.emit("\n".join(problems), True)
 
     def _show_found(self, image: Image) -> None:

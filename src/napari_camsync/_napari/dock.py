@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qtpy.QtCore import QEvent, QTimer
+from qtpy.QtGui import QShowEvent
 from qtpy.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from .acting import Acting
 from .canvas import CanvasContext
+from .closing import Closing
 from .colors import colors_of
 from .controller import Controller
 from .jobs import Jobs
+from .keeping import Keeping
 from .panel import Panel
+from .presence import Presence
 from .shortcuts import BoundKeys
 from .state import resolve
 
@@ -45,12 +49,15 @@ class CamSyncDock(QWidget):
         self._acting = Acting(self.panel, self.control, self.jobs)
         self._canvas = CanvasContext(napari_viewer.layers, self)
         self._keys = BoundKeys(napari_viewer, self._acting.key_actions)
+        self._presence = Presence(self.control.state, self)
+        self._closing = Closing(self, self._why_not_close)
         self._is_open = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.panel)
         self._connect()
         self._follow_theme()
+        self._keeping = Keeping(self.control.state, self.control.message.emit, self)
         # Once the panel has taken room from the picture, the picture is fitted into the rest.
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
@@ -62,6 +69,11 @@ class CamSyncDock(QWidget):
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.ParentChange and self.parent() is None:
             self._let_go()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Know the window, now that the panel is in it."""
+        super().showEvent(event)
+        self._closing.watch()
 
     def open_videos(self, paths: list[str]) -> None:
         """Open videos; what cannot be opened is said in the panel."""
@@ -83,9 +95,20 @@ class CamSyncDock(QWidget):
         self._viewer.dims.events.current_step.disconnect(self._show_cursor)
         self._viewer.events.theme.disconnect(self._follow_theme)
         self._keys.release()
+        self._keeping.close()
         self.control.changed.disconnect(self._refresh)
         self.control.close()
+        self._presence.close()
+        self._closing.release()
         self._canvas.close()
+
+    def _why_not_close(self) -> str:
+        """Say what would be lost with the window."""
+        if self.jobs.title:
+            return (
+                f"{self.jobs.title} is still running. Closing stops it; nothing half-written stays."
+            )
+        return self._keeping.not_saved
 
     def _refresh(self) -> None:
         state, camera = resolve(self.control.situation), self.control.camera
@@ -108,10 +131,7 @@ class CamSyncDock(QWidget):
             self._refresh()
 
     def _show_progress(self, done: int, total: int) -> None:
-        trims = self.control.exporting.running if self.jobs.title == "Trimming" else []
-        sizes = [2 * trim.plan.frames for trim in trims]
-        names = [trim.video.path.name for trim in trims]
-        self.panel.show_progress(done, total, (sizes, names))
+        self.panel.show_progress(done, total, self.control.exporting.parts)
 
     def _say(self, text: str, failure: bool) -> None:
         self.panel.say(text, failure=failure, color=self._colors.bad)

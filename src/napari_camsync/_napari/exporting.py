@@ -17,7 +17,7 @@ from ..video import Video
 from .camera import Camera
 from .cameras import Cameras
 from .jobs import Jobs
-from .plans import TrimOptions, report_lines
+from .plans import TrimOptions, files_words, report_lines
 
 CUT_LIST = "cut_times.csv"
 
@@ -54,8 +54,8 @@ class Exporting:
         """How to trim."""
         self.outcomes: list[Outcome] = []
         """What the last trims came to."""
-        self.running: list[PreparedTrim] = []
-        """The trims that are being carried out."""
+        self.parts = ""
+        """How many files of the running trim are written."""
 
     def cut_list_path(self) -> Path | None:
         """Return where the cut list belongs: beside the videos."""
@@ -108,10 +108,17 @@ class Exporting:
 
     def trim(self, prepared: Sequence[PreparedTrim], replacing: Sequence[Path]) -> None:
         """Trim the videos as prepared; these outputs may be replaced."""
-        self.running = list(prepared)
 
         def work(progress: Progress) -> list[Outcome]:
-            return list(trim_each(prepared, overwrite=replacing, progress=progress))
+            outcomes: list[Outcome] = []
+            self.parts = files_words(0, len(prepared))
+            try:
+                for outcome in trim_each(prepared, overwrite=replacing, progress=progress):
+                    outcomes.append(outcome)
+                    self.parts = files_words(len(outcomes), len(prepared))
+            finally:
+                self.parts = ""
+            return outcomes
 
         self._jobs.run("Trimming", work, self._trimmed, self._failed)
 

@@ -11,7 +11,7 @@ from qtpy.QtWidgets import QVBoxLayout, QWidget
 from .camera import Camera
 from .colors import Colors
 from .cropping import Cropping
-from .plans import part_words, time_left
+from .plans import time_left
 from .shortcuts import help_table, key_of
 from .state import DockState
 from .steps import ExportStep, Footer, OnsetStep, SignalStep, VideosStep
@@ -46,8 +46,8 @@ class Panel(QWidget):
         steps.setContentsMargins(0, 0, _MARGIN, 0)
         steps.setSpacing(_MARGIN)
         for step in (self.videos, self.signal, self.onset, self.exports, self.help):
-            steps.addWidget(step)
-        steps.addStretch(1)
+            steps.addWidget(step, 1 if step is self.onset else 0)
+        steps.addStretch(0)
         self.room = PlainScrollArea(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
@@ -98,12 +98,11 @@ class Panel(QWidget):
         self.footer.working.clear()
         self.footer.working.hide()
 
-    def show_progress(self, done: int, total: int, parts: tuple[list[int], list[str]]) -> None:
-        """Show how far the work is: the whole, and which of its parts is under way."""
+    def show_progress(self, done: int, total: int, parts: str) -> None:
+        """Show how far the work is, with a word on its parts."""
         self.footer.progress.setValue(int(100 * done / max(total, 1)))
         left = time_left(done, total, time.monotonic() - self._begun)
-        said = [part_words(done, *parts) if parts[0] else "", left]
-        text = " · ".join(each for each in said if each)
+        text = " · ".join(each for each in (parts, left) if each)
         self.footer.working.setText(text)
         self.footer.working.setVisible(bool(text))
 

@@ -54,24 +54,9 @@ def plan_sentence(trim: PreparedTrim) -> str:
     )
 
 
-def part_words(done: int, sizes: Sequence[int], names: Sequence[str]) -> str:
-    """Say which file is being worked on and how far it is.
-
-    Parameters
-    ----------
-    done : int
-        How much of everything is done.
-    sizes : sequence of int
-        How much each file takes.
-    names : sequence of str
-        Their names.
-    """
-    for number, (size, name) in enumerate(zip(sizes, names, strict=True)):
-        if done < size or number == len(sizes) - 1:
-            share = min(done / max(size, 1), 1)
-            return f"{name} ({number + 1} of {len(sizes)}): {share:.0%}"
-        done -= size
-    return ""
+def files_words(written: int, total: int) -> str:
+    """Say how many files are written; several may be under way at a time."""
+    return f"{written} of {total} files written and checked"
 
 
 def time_left(done: int, total: int, elapsed: float) -> str:

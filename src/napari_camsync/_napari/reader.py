@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ..errors import SessionError
+from ..session import SUFFIX, Session
+from .kept import SESSION_FILE
 from .opening import OpeningVideo, open_quickly, replace_when_ready
 from .settings import apply_settings
 
@@ -19,9 +22,32 @@ def get_reader(path: str | list[str]) -> Callable[[str | list[str]], list[LayerD
 
 
 def read_videos(path: str | list[str]) -> list[LayerData]:
-    """Open videos as lazy Image layers named after their files."""
+    """Open videos, or those of a session file, as lazy Image layers named after their files."""
     paths = [path] if isinstance(path, str) else path
-    return [image_layer_data(Path(one)) for one in paths]
+    return [layer for one in paths for layer in layers_of(Path(one))]
+
+
+def layers_of(path: Path) -> list[LayerData]:
+    """Return the layer of a video, or the layers of a session file's videos.
+
+    Raises
+    ------
+    FileNotFoundError, VideoError, SessionError
+        If a file cannot be read, or one that the session names is not there.
+    """
+    if not path.name.endswith(SUFFIX):
+        return [image_layer_data(path)]
+    session, folder = Session.read(path), path.absolute().parent
+    missing = [str(file) for file in session.missing(folder).values()]
+    if missing:
+        raise SessionError(
+            f"{path.name} names videos that are not there: {', '.join(missing)}. Put them back, or "
+            "open the others one by one."
+        )
+    layers = [image_layer_data(camera.file(folder)) for camera in session.cameras]
+    for _, settings, _ in layers:
+        settings["metadata"] = {SESSION_FILE: str(path.absolute())}
+    return layers
 
 
 def image_layer_data(path: Path) -> LayerData:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ class BoundKeys:
         self._ours: dict[Any, Any] = {}
         for shortcut in SHORTCUTS:
             for key in shortcut.keys:
-                press = partial(_press, actions[shortcut.action])
-                viewer.bind_key(key, press, overwrite=True)
+                viewer.bind_key(key, _pressing(actions[shortcut.action]), overwrite=True)
         for key, press in viewer.keymap.items():
             if self._before.get(key) is not press:
                 self._ours[key] = press
@@ -105,6 +103,10 @@ class BoundKeys:
         self._ours = {}
 
 
-def _press(action: Callable[[], object], viewer: ViewerModel) -> None:
-    """Act on a key; napari hands over its viewer."""
-    action()
+def _pressing(action: Callable[[], object]) -> Callable[[ViewerModel], None]:
+    """Return what napari calls when a key is pressed: a function, for it asks for its name."""
+
+    def press(viewer: ViewerModel) -> None:
+        action()
+
+    return press

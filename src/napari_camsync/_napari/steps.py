@@ -169,9 +169,9 @@ class Footer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.working)
-        layout.addWidget(self.message)
+        for said in (self.notice, self.working, self.message):
+            layout.addWidget(said)
+            said.hide()  # until there is something to say
         layout.addLayout(line(self.progress, self.cancel, self.keys, stretch=0))
 
 

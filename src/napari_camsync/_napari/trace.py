@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 """From this level on, a frame is ON."""
 
-_HEIGHT = 96
+_LOWEST, _HIGHEST = 96, 240  # pixels on the screen
 _AROUND = 0.15  # of the window's width is shown on either side of it
 _LEVELS_SHOWN = (-0.25, 1.35)
 
@@ -87,7 +87,8 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("trace")
-        self.setFixedHeight(_HEIGHT)
+        self.setMinimumHeight(_LOWEST)
+        self.setMaximumHeight(_HIGHEST)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMenuEnabled(False)
         self.hideButtons()

@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from qtpy.QtCore import QTimer
+
 from ..detect import Roi
 from .camera import Camera
 from .cameras import Cameras
@@ -111,8 +113,8 @@ class Watching:
     def _on_removed(self, event: Any) -> None:
         image = event.value
         if image not in self._cameras:
-            for layers in self.layers.values():
-                layers.forget(image)
+            # Where its video goes too, as when all layers are removed, nothing was decided.
+            QTimer.singleShot(0, partial(self._forget, image))
             return
         made = self.layers[image]
         self._let_go(image)
@@ -124,6 +126,12 @@ class Watching:
         if self._cameras.image is None and len(self._cameras):
             self.choose(next(iter(self._cameras)))
         self._cameras.changed.emit()
+
+    def _forget(self, layer: Layer) -> None:
+        """Take note that a layer was removed, and its video was not."""
+        if layer not in self._viewer.layers:
+            for layers in list(self.layers.values()):
+                layers.forget(layer)
 
     def _on_selected(self, event: Any) -> None:
         if event.value in self._cameras:
