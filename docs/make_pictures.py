@@ -35,11 +35,14 @@ def main() -> None:
             hands.choose_camera(camera.name)
             hands.bracket(camera.on_frame - 20, camera.on_frame + 25)
             hands.draw(camera.roi)
-            hands.click(dock.detect)
+            hands.click(dock.panel.onset.detect)
             hands.finish()
         hands.choose_camera(demo_cameras()[0].name)
         hands.go_to(demo_cameras()[0].on_frame)
+        dock.panel.room.verticalScrollBar().setValue(0)
         photograph(hands, "window")
+        hands.click(dock.panel.exports.align)
+        photograph(hands, "aligned")
         viewer.close()
 
 

@@ -268,7 +268,7 @@ def test_aligned_cameras_show_one_instant_and_switching_back_restores_everything
     assert isinstance(viewer.layers["theirs"], Labels)
 
 
-def test_what_is_lost_is_asked_about_and_what_is_gone_is_said(hands, folder):
+def test_copying_the_palette_the_writer_and_the_question_before_closing(hands, folder):
     open_all(hands, folder, LEFT, RIGHT)
     for camera in (LEFT, RIGHT):
         bracket_and_detect(hands, camera)
@@ -300,13 +300,3 @@ def test_what_is_lost_is_asked_about_and_what_is_gone_is_said(hands, folder):
     assert "Trimming is still running" in asked[0]
     assert not event.isAccepted()
     hands.dock.jobs.title = ""
-
-    # A file that goes is said, and back again when it comes back.
-    status = in_table(hands, 0)[-1]
-    (folder / LEFT.name).rename(folder / "elsewhere.avi")
-    hands.wait_until(lambda: in_table(hands, 0)[-1] == "File is gone")
-    assert panel.exports.trim_all.toolTip() == f"The file is not there any more: {LEFT.name}."
-    hands.choose_camera(LEFT.name)
-    assert "Put it back" in panel.onset.sentence.text()
-    (folder / "elsewhere.avi").rename(folder / LEFT.name)
-    hands.wait_until(lambda: in_table(hands, 0)[-1] == status)

@@ -26,6 +26,7 @@ from .trace import TracePlot
 from .widgets import Step, button, line, words
 
 _MOST_COLORS = 16
+_SENTENCE_WIDTH = 270
 
 
 class VideosStep(Step):
@@ -37,6 +38,7 @@ class VideosStep(Step):
         self.add_videos = button("add_videos", "Add videos…")
         self.add_videos.setToolTip("Open video files. You can also drag them into the window.")
         self.about = words("about")
+        self.about.setWordWrap(False)  # a line; what is longer stands in its tooltip
         self.begin(self.add_videos, self.about, stretch=1)
         self.add(self.table)
 
@@ -84,6 +86,7 @@ class OnsetStep(Step):
         self.crops = CropPair()
         self.sentence = words("sentence")
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sentence.setMinimumWidth(_SENTENCE_WIDTH)  # at which its lines are counted
         self.back = button("back", "◀ 1")
         self.forward = button("forward", "1 ▶")
         self.mark = button("mark", "Mark this frame")

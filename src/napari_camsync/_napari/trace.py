@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
-from qtpy.QtCore import Qt, Signal  # type: ignore[attr-defined]
+from qtpy.QtCore import QSize, Qt, Signal  # type: ignore[attr-defined]
 
 from .camera import Camera
 from .colors import Colors
@@ -111,6 +111,10 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
         self._shown: tuple[Any, ...] = ()
         self._view: tuple[float, float] = (0, 0)
         self._updating = False
+
+    def sizeHint(self) -> QSize:
+        """Return the least height: it gets more where there is room."""
+        return QSize(super().sizeHint().width(), _LOWEST)
 
     def paint_in(self, colors: Colors) -> None:
         """Use the colors of a theme."""
