@@ -98,8 +98,7 @@ def _threads_each(workers: int) -> int:
 
 def _begin(threads: int) -> None:
     """Set a process up: its threads, and to end when the one that started it does."""
-    for variable in (THREADS_VARIABLE, "OMP_NUM_THREADS"):  # the second is scikit-learn's
-        os.environ.setdefault(variable, str(threads))
+    os.environ.setdefault(THREADS_VARIABLE, str(threads))
     cv2.setNumThreads(thread_count())
     _obey_the_parent()
 

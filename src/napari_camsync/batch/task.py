@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from ..detect import Roi
 from ..fingerprint import Fingerprint
 from ..session import SessionOptions
+from ..session_camera import Frozen
 
 
 class Status(StrEnum):
@@ -20,11 +21,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CameraTask(_Frozen):
+class CameraTask(Frozen):
     """One camera of a recording.
 
     Attributes
@@ -48,7 +45,7 @@ class CameraTask(_Frozen):
     output: Path
 
 
-class Task(_Frozen):
+class Task(Frozen):
     """One recording to be synchronized.
 
     Attributes
@@ -83,7 +80,7 @@ class Task(_Frozen):
     problem: str = ""
 
 
-class Trimmed(_Frozen):
+class Trimmed(Frozen):
     """What `trim_video` wrote."""
 
     output: Path
@@ -94,7 +91,7 @@ class Trimmed(_Frozen):
     verified: bool
 
 
-class CameraOutcome(_Frozen):
+class CameraOutcome(Frozen):
     """What was found in one camera's video, and what was written."""
 
     name: str
@@ -107,7 +104,7 @@ class CameraOutcome(_Frozen):
     trimmed: Trimmed | None = None
 
 
-class Outcome(_Frozen):
+class Outcome(Frozen):
     """What became of a recording.
 
     Attributes
@@ -134,7 +131,7 @@ class Outcome(_Frozen):
     seconds: float = 0.0
 
 
-class Written(_Frozen):
+class Written(Frozen):
     """An output that is whole: what it was made from, and what it is."""
 
     recipe: str
@@ -142,7 +139,7 @@ class Written(_Frozen):
     trimmed: Trimmed
 
 
-class Record(_Frozen):
+class Record(Frozen):
     """How far the work on a recording has come, kept on disk so that the next run goes on there.
 
     Attributes
@@ -161,6 +158,6 @@ class Record(_Frozen):
 
     question: str = ""
     mine: tuple[Path, ...] = ()
-    searched: dict[str, str] = {}
-    written: dict[str, Written] = {}
+    searched: dict[str, str] = Field(default_factory=dict)
+    written: dict[str, Written] = Field(default_factory=dict)
     outcome: Outcome | None = None
