@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from threading import Event
 
 import numpy as np
@@ -37,10 +38,11 @@ def onset() -> camsync.Onset:
 
 
 @pytest.fixture
-def hands(make_napari_viewer) -> Hands:
+def hands(make_napari_viewer) -> Iterator[Hands]:
     viewer = make_napari_viewer(show=True)
     viewer.window._qt_window.resize(1280, 800)
     _, dock = viewer.window.add_plugin_dock_widget("napari-camsync")
     hands = Hands(viewer, dock)
     hands.wait(0.3)
-    return hands
+    yield hands
+    dock._closing.release()  # nobody is there to answer what is asked before the window closes
