@@ -17,6 +17,7 @@ from .detect import (
     search_onset,
     write_figure,
 )
+from .files import refuse_existing
 from .progress import Progress
 from .video import Video
 
@@ -132,10 +133,8 @@ def figure_paths(
     for path in paths:
         if paths.count(path) > 1:
             raise ValueError(f"Two videos would have the figure {path}. Run them one by one.")
-        if path.exists() and not overwrite:
-            raise FileExistsError(
-                f"{path} exists already. Move it away, or allow overwriting (--overwrite)."
-            )
+        if not overwrite:
+            refuse_existing(path)
     return paths
 
 

@@ -36,7 +36,7 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
         If the folder cannot be written to.
     """
     if not overwrite:
-        _refuse_existing(target)
+        refuse_existing(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -60,6 +60,20 @@ def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
         part.write_text(text, encoding="utf-8")
 
 
+def refuse_existing(target: Path) -> None:
+    """Refuse to write a file that is there already.
+
+    Raises
+    ------
+    FileExistsError
+        If it is, also where it is a link that leads nowhere.
+    """
+    if target.exists() or target.is_symlink():
+        raise FileExistsError(
+            f"{target} exists already. Move it away, or allow overwriting (--overwrite)."
+        )
+
+
 def _publish(part: Path, target: Path, *, overwrite: bool) -> None:
     if overwrite:
         part.replace(target)
@@ -67,18 +81,11 @@ def _publish(part: Path, target: Path, *, overwrite: bool) -> None:
     try:
         target.hardlink_to(part)  # unlike a rename, fails if the name was taken meanwhile
     except FileExistsError:
-        _refuse_existing(target)
+        refuse_existing(target)
         raise  # it has vanished again meanwhile
     except OSError:  # a file system without hard links (exFAT, some network drives)
-        _refuse_existing(target)
+        refuse_existing(target)
         part.rename(target)
-
-
-def _refuse_existing(target: Path) -> None:
-    if target.exists() or target.is_symlink():
-        raise FileExistsError(
-            f"{target} exists already. Move it away, or allow overwriting (--overwrite)."
-        )
 
 
 def _flush_to_disk(path: Path) -> None:

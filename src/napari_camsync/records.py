@@ -13,7 +13,7 @@ from typing import Any
 
 from .demo import DemoRow
 from .detect import Candidate, Onset, SearchedOnset
-from .files import write_whole
+from .files import refuse_existing, write_whole
 from .trim import TrimResult, Verification
 from .video.probe import VideoInfo
 
@@ -168,10 +168,8 @@ def check_report(path: Path | None, *, overwrite: bool) -> None:
         return
     if path.suffix.lower() not in (".json", ".csv"):
         raise ValueError(f"A report is .json or .csv, and {path.name} is neither.")
-    if path.exists() and not overwrite:
-        raise FileExistsError(
-            f"{path} exists already. Move it away, or allow overwriting (--overwrite)."
-        )
+    if not overwrite:
+        refuse_existing(path)
 
 
 def write_report(path: Path, results: Sequence[TrimResult], *, overwrite: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
+from ..files import refuse_existing
 from ..progress import Progress, part_of
 from ..video import open_video
 from .plan import Head, Mode
@@ -70,11 +71,8 @@ def split_video(
                 f"{len(video) - 1}, and each part needs one. Choose from 1 to {len(video) - 1}."
             )
         paths = split_paths(video.path, frame, folder)
-        for path in paths:
-            if path.exists() and not overwrite:
-                raise FileExistsError(
-                    f"{path} exists already. Move it away, or allow overwriting (--overwrite)."
-                )
+        for path in paths if not overwrite else ():
+            refuse_existing(path)
         ranges = ((0, frame), (frame, len(video)))
         parts = [
             prepare_trim(video, start, stop, output=path, mode=mode, head=head)
