@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from ..progress import Progress
-from ..video import Video, open_video
+from ..video import open_video
 from .prepare import prepare_trim
 from .trim import TrimResult, carry_out
 
@@ -54,13 +54,9 @@ def convert_video(
     """
     with open_video(source) as video:
         target = output or converted_path(video.path)
-        if _is_all_intra(video):
+        if video.index.is_all_intra:
             prepared = prepare_trim(video, 0, output=target, mode="auto")
         else:
             prepared = prepare_trim(video, 0, output=target, mode="encode")
             prepared = replace(prepared, longest_gop=1)
         return carry_out(prepared, overwrite=overwrite, progress=progress)
-
-
-def _is_all_intra(video: Video) -> bool:
-    return bool(video.index.packets.is_key.all())

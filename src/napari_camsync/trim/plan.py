@@ -193,7 +193,7 @@ def tail_from(index: VideoIndex, entry: int, stop: int) -> Tail | None:
 
 def all_intra_tail(index: VideoIndex, start: int, stop: int) -> Tail | None:
     """Return all wanted packets where each is a keyframe; else None."""
-    if not index.packets.is_key.all():
+    if not index.is_all_intra:
         return None
     return Tail(start, stop, tuple(np.sort(index.order[start:stop]).tolist()))
 
@@ -217,7 +217,7 @@ def _end_of_copy(index: VideoIndex, entry: int, stop: int) -> int:
 
 
 def _why_copy(index: VideoIndex, start: int) -> str:
-    if index.packets.is_key.all():
+    if index.is_all_intra:
         return "Every frame is a keyframe, so packets are copied unchanged."
     return (
         f"Frame {start} is a keyframe after which nothing refers back, so packets are copied "

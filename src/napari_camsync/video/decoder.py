@@ -61,7 +61,7 @@ class FrameDecoder:
     ) -> None:
         self._path = path
         self._index = index
-        self._threads = threads or ("SLICE" if index.packets.is_key.all() else "AUTO")
+        self._threads = threads or ("SLICE" if index.is_all_intra else "AUTO")
         self._lock = threading.Lock()
         self._cache = cache or shared_cache()
         self._name = next(owner_numbers)

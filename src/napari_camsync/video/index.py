@@ -66,6 +66,11 @@ class VideoIndex:
         return np.sort(rank[rank >= 0])
 
     @property
+    def is_all_intra(self) -> bool:
+        """Whether decoding may begin at every packet."""
+        return bool(self.packets.is_key.all())
+
+    @property
     def content(self) -> int:
         """A number that tells this file's packets from those of another file."""
         return zlib.crc32(self.packets.checksum.tobytes())
