@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import mean
 
 from ..video.video import Video
 from .encoders import Encoder
@@ -33,14 +34,14 @@ def estimate_size(video: Video, plan: TrimPlan, encoder: Encoder) -> int:
         About right where what is filmed does not change much.
     """
     copied = int(video.index.packets.size[list(plan.packets)].sum())
-    first, later, stretches = 0, 0.0, 0
-    for start in _stretches(plan):
-        sizes = _encoded(video, encoder, start, min(start + _FRAMES, plan.stop))
-        first, stretches = first + sizes[0], stretches + 1
-        later += sum(sizes[1:]) / (len(sizes) - 1) if len(sizes) > 1 else sizes[0]
+    samples = [
+        _encoded(video, encoder, start, min(start + _FRAMES, plan.stop))
+        for start in _stretches(plan)
+    ]
+    keyframe = mean(sizes[0] for sizes in samples)
+    other = mean(mean(sizes[1:] or sizes) for sizes in samples)
     keyframes = -(-plan.reencoded // _GOP)
-    frames = first * keyframes + later * (plan.reencoded - keyframes)
-    return copied + round(frames / stretches)
+    return copied + round(keyframe * keyframes + other * (plan.reencoded - keyframes))
 
 
 def _stretches(plan: TrimPlan) -> Iterator[int]:
@@ -64,10 +65,9 @@ def _encoded(video: Video, encoder: Encoder, start: int, stop: int) -> list[int]
         headers_apart=False,
     )
     context = open_encoder(coding, pictures[0])
-    wanted = encoder.format_for(video.pixel_format)
-    packets = []
-    for number, picture in enumerate(pictures):
-        given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
-        given.pts, given.time_base = number, coding.tick
-        packets += context.encode(given)
+    packets = [
+        packet
+        for number, picture in enumerate(pictures)
+        for packet in context.encode(coding.given(picture, number))
+    ]
     return [packet.size for packet in [*packets, *context.encode(None)]]

@@ -65,6 +65,13 @@ class Coding:
     headers_apart: bool
     private: tuple[tuple[str, str], ...] = ()
 
+    def given(self, picture: VideoFrame, ticks: int) -> VideoFrame:
+        """Return a picture as the encoder takes it, due at so many ticks."""
+        wanted = self.encoder.format_for(self.pixel_format)
+        given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
+        given.pts, given.time_base = ticks, self.tick
+        return given
+
 
 class PictureEncoder:
     """Encodes a stretch of pictures that begins with a keyframe, in the order of presentation.
@@ -121,14 +128,12 @@ class PictureEncoder:
             If one comes out worse than it may, or not at all.
         """
         step = max(round(1 / (self._coding.rate * self._coding.tick)), 1)
-        wanted = self._coding.encoder.format_for(self._coding.pixel_format)
         written = 0
         for number, picture in enumerate(pictures):
             if (picture.width, picture.height) != self._coding.size:
                 raise TrimError("the picture size changes within the file. Split it there first.")
             self._waiting.append(picture)
-            given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
-            given.pts, given.time_base = number * step, self._coding.tick
+            given = self._coding.given(picture, number * step)
             given.pict_type = self._kind(number, keyframe)
             for packet in self._context.encode(given):
                 yield self._checked(packet, written * step)
