@@ -18,6 +18,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from ..files import whole_file
+from ..fingerprint import Fingerprint
 from .facts import StreamFacts
 from .index import VideoIndex, file_stamp
 from .packets import PacketTable
@@ -28,7 +29,6 @@ FOLDER_VARIABLE = "CAMSYNC_CACHE_DIR"
 
 # Raised whenever an index is made otherwise than before.
 _VERSION = 1
-_CONTENT_BYTES = 2**16
 _LARGEST_STORE = 2**30
 
 
@@ -85,7 +85,7 @@ class IndexStore:
             self._make_room()
 
     def _place(self, path: Path) -> Path:
-        return self._folder / f"{_fingerprint(path)}.npz"
+        return self._folder / f"{_name_for(path)}.npz"
 
     def _make_room(self) -> None:
         """Remove the indexes used longest ago, above a size of the whole folder."""
@@ -97,16 +97,11 @@ class IndexStore:
                 place.unlink(missing_ok=True)
 
 
-def _fingerprint(path: Path) -> str:
+def _name_for(path: Path) -> str:
     """Return a name for a file as it is now, and for the way in which it would be indexed."""
-    status = path.stat()
-    facts = (str(path.resolve()), status.st_size, status.st_mtime_ns, _VERSION, av.__version__)
-    digest = hashlib.sha256(repr((facts, sorted(av.library_versions.items()))).encode())
-    with path.open("rb") as file:
-        digest.update(file.read(_CONTENT_BYTES))
-        file.seek(max(status.st_size - _CONTENT_BYTES, 0))
-        digest.update(file.read(_CONTENT_BYTES))
-    return digest.hexdigest()[:40]
+    versions = (_VERSION, av.__version__, sorted(av.library_versions.items()))
+    facts = (str(path.resolve()), file_stamp(path), Fingerprint.of(path), versions)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:40]
 
 
 def _pack(index: VideoIndex) -> dict[str, Any]:
