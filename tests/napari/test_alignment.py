@@ -16,10 +16,8 @@ def test_equal_rates_are_shifted_so_that_the_led_is_at_0():
 
 def test_different_rates_are_counted_in_seconds_from_the_led():
     fast, slow = align([120, 30], [Fraction(60), Fraction(25)])
-    assert fast.place_of(120) == pytest.approx(0)
-    assert fast.place_of(180) == pytest.approx(1)
-    assert slow.place_of(30) == pytest.approx(0)
-    assert slow.place_of(55) == pytest.approx(1)
+    assert (fast.scale, fast.translate) == pytest.approx((1 / 60, -2))
+    assert (slow.scale, slow.translate) == pytest.approx((1 / 25, -30 / 25))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from .alignment import align, in_frames
 from .cameras import Cameras
+from .jobs import Say
 from .timeline import SPATIAL, Timeline
 from .watching import Watching
 
@@ -68,7 +68,7 @@ class Aligning:
         cameras: Cameras,
         watching: Watching,
         timeline: Timeline,
-        say: Callable[[str, bool], None],
+        say: Say,
     ) -> None:
         self._viewer = viewer
         self._cameras = cameras
@@ -89,7 +89,7 @@ class Aligning:
         """How far the instant shown is from the one on which the LED turns on; else empty."""
         if not self.is_on:
             return ""
-        place = float(self._viewer.dims.point[self._axis])
+        place = float(self._viewer.dims.point[self._timeline.axis])
         return f"LED {place:+.0f} frames" if self._in_frames else f"LED {place:+.3f} s"
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class Aligning:
             self._before = self._look()
             self._spread_out()
             self._follow()
-            self._viewer.dims.set_point(self._axis, 0.0)
+            self._viewer.dims.set_point(self._timeline.axis, 0.0)
             self._cameras.changed.emit()
         elif not on and self._before is not None:
             before, self._before = self._before, None
@@ -116,10 +116,6 @@ class Aligning:
             for image in self._cameras
             if self._cameras[image].marker is not None and not self._cameras[image].is_stale
         ]
-
-    @property
-    def _axis(self) -> int:
-        return int(self._viewer.dims.ndim) - SPATIAL - 1
 
     def _follow(self) -> None:
         """Put every camera's ON frame in one place."""
@@ -144,9 +140,9 @@ class Aligning:
 
     def _meet_the_led(self, step: float) -> None:
         """Let the slider's steps meet the instant at which the LED turns on."""
-        first, last, _ = self._viewer.dims.range[self._axis]
+        first, last, _ = self._viewer.dims.range[self._timeline.axis]
         start = np.floor(first / step + _NEARLY) * step
-        self._viewer.dims.set_range(self._axis, (float(start), float(last), step))
+        self._viewer.dims.set_range(self._timeline.axis, (float(start), float(last), step))
 
     def _moving(self, image: Image) -> list[Layer]:
         """Return a camera's layers that have a time axis."""
@@ -228,8 +224,8 @@ class Aligning:
 
     def _show_current(self, frame: int) -> None:
         """Show the current camera, alone where there is no grid."""
-        current, layers = self._cameras.image, self._watching.layers
+        current = self._cameras.image
         if current is not None:
             if not self._viewer.canvas.grid.enabled:
-                layers[current].hide_others([x for key, x in layers.items() if key != current])
+                self._watching.show_alone(current)
             self._timeline.go_to(current, frame)

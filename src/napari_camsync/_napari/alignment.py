@@ -22,10 +22,6 @@ class Placement:
     scale: float = 1.0
     translate: float = 0.0
 
-    def place_of(self, frame: int) -> float:
-        """Return where a frame is."""
-        return self.translate + frame * self.scale
-
 
 def align(on_frames: Sequence[int], rates: Sequence[Fraction]) -> list[Placement]:
     """Put the ON frames of all cameras in one place, at 0.

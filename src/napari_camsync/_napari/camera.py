@@ -80,11 +80,6 @@ class Camera:
         return asked != (self.roi, self.pre, self.post + 1)
 
     @property
-    def is_corrected(self) -> bool:
-        """Whether the user moved the marker away from what was detected."""
-        return self.onset is not None and self.marker != self.onset.frame
-
-    @property
     def needs_review(self) -> bool:
         """Whether a person should look at the ON frame."""
         if self.onset is None or self.marker is None or self.by_hand or self.accepted:

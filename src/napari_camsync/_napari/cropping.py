@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from ..errors import CamSyncError
 from .cameras import Cameras
+from .jobs import Say
 from .loading import PictureLoader
 from .shown import ShownVideo
 
@@ -31,7 +31,7 @@ class Cropping:
         Tells the user a sentence, and whether it is about a failure.
     """
 
-    def __init__(self, cameras: Cameras, say: Callable[[str, bool], None]) -> None:
+    def __init__(self, cameras: Cameras, say: Say) -> None:
         self._cameras = cameras
         self._say = say
         self._loaders: dict[Image, list[PictureLoader]] = {}

@@ -9,14 +9,13 @@ from ..detect import Onset, explain, find_onset, search_onset
 from ..errors import CamSyncError, Cancelled
 from ..progress import Progress, part_of
 from .cameras import Cameras
-from .jobs import Jobs
+from .jobs import Jobs, Say
 from .shown import ShownVideo
 from .state import can_detect
 
 if TYPE_CHECKING:
     from napari.layers import Image
 
-Say = Callable[[str, bool], None]
 Found = tuple[Onset, Any]
 Outcome = tuple["Image", "Found | Exception"]
 

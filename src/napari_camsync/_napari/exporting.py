@@ -16,7 +16,7 @@ from ..trim import PreparedTrim, TrimFailure, TrimResult, check_outputs, prepare
 from ..video import Video
 from .camera import Camera
 from .cameras import Cameras
-from .jobs import Jobs
+from .jobs import Jobs, Say
 from .plans import TrimOptions, files_words, report_lines
 
 CUT_LIST = "cut_times.csv"
@@ -43,7 +43,7 @@ class Exporting:
         self,
         cameras: Cameras,
         jobs: Jobs,
-        say: Callable[[str, bool], None],
+        say: Say,
         failed: Callable[[BaseException], None],
     ) -> None:
         self._cameras = cameras

@@ -13,6 +13,8 @@ from ..errors import Cancelled
 from ..progress import Progress
 
 Work = Callable[[Progress], Any]
+Say = Callable[[str, bool], None]
+"""Tells the user a sentence, and whether it is about a failure."""
 
 
 class Jobs(QObject):

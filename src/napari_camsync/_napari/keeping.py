@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from ..fingerprint import Fingerprint
 from ..session import SUFFIX, Session, SessionCamera
 from .camera import Camera
 from .cameras import Cameras
+from .jobs import Say
 from .kept import SESSION_FILE, camera_of, decisions_in, fields_of, is_decided, merged
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Keeping:
         What this goes with.
     """
 
-    def __init__(self, cameras: Cameras, say: Callable[[str, bool], None], parent: QObject) -> None:
+    def __init__(self, cameras: Cameras, say: Say, parent: QObject) -> None:
         self._cameras = cameras
         self._say = say
         self._latest: dict[Image, Camera] = {}

@@ -28,14 +28,15 @@ class Timeline:
         """Return the frame of a video's layer that is shown; where it ends, one beyond."""
         if image is None or self._dims.ndim <= SPATIAL:
             return 0
-        place = float(self._dims.point[self._axis])
+        place = float(self._dims.point[self.axis])
         return round((place - float(image.translate[0])) / float(image.scale[0]))
 
     def go_to(self, image: Image, frame: int) -> None:
         """Show a frame of a video's layer."""
         place = frame * float(image.scale[0]) + float(image.translate[0])
-        self._dims.set_point(self._axis, place)
+        self._dims.set_point(self.axis, place)
 
     @property
-    def _axis(self) -> int:
+    def axis(self) -> int:
+        """Which of the viewer's axes is time."""
         return int(self._dims.ndim) - SPATIAL - 1

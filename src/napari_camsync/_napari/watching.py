@@ -65,11 +65,15 @@ class Watching:
         """Make a camera the current one and show it alone."""
         if image == self._cameras.image:
             return
-        others = [layers for key, layers in self.layers.items() if key != image]
-        self.layers[image].hide_others(others)
+        self.show_alone(image)
         self._cameras.image = image
         self._viewer.layers.selection.active = image
         self.fit_view()
+
+    def show_alone(self, image: Image) -> None:
+        """Hide the other cameras' layers, unless they stand in a grid."""
+        others = [layers for key, layers in self.layers.items() if key != image]
+        self.layers[image].hide_others(others)
 
     def fit_view(self) -> None:
         """Show the whole picture."""
