@@ -9,11 +9,13 @@ so on (orthogonal matching pursuit: Pati, Rezaiifar and Krishnaprasad 1993).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from .cells import Cells, Floats
+from .lasting import lasting_changes
 
 # The means of so many frames after and before a moment are compared: few, so that a short flash
 # is seen, and many, so that a weak light is.
@@ -23,6 +25,8 @@ LARGE = 0.01
 """A change with this part in all that happens is not just a trace of another."""
 # Moments this close may be one change.
 _SAME = 2
+# Pictures that share this much, as a squared cosine, are of one change.
+_ALIKE = 0.5
 # A cell's squared difference over its variance that noise hardly reaches (3.5 deviations).
 _NOISE = 12.0
 # From pictures so much of each cell is taken back as noise would give (James and Stein 1961).
@@ -47,6 +51,9 @@ class Change:
         By how much the squares of its cells, over their variance, exceed what noise gives.
     share : float
         Its part in all that happens, in (0, 1].
+    lasting : bool
+        Whether it was found as a change that stays, see `lasting_changes`; what else happens is
+        told apart without it.
     """
 
     moment: int
@@ -54,6 +61,7 @@ class Change:
     picture: Floats
     energy: float
     share: float
+    lasting: bool = False
 
 
 def find_changes(cells: Cells) -> tuple[list[Change], list[Floats]]:
@@ -62,15 +70,14 @@ def find_changes(cells: Cells) -> tuple[list[Change], list[Floats]]:
     Returns
     -------
     changes : list of Change
-        The largest first, at most six.
+        The largest first, at most six; then those that last and are not among them.
     nuisances : list of (P,) float32 arrays
         Pictures of what happens to all of the ROI alike: another brightness, a shift of the
         camera to the side, and down.
     """
     deviation = np.asarray(np.sqrt(cells.variance), np.float32)
-    fields, counts, moments, reaches = _differences(
-        np.asarray(cells.values / deviation, np.float32)
-    )
+    white = np.asarray(cells.values / deviation, np.float32)
+    fields, counts, moments, reaches = _differences(white)
     left = fields.copy()
     removed: list[Floats] = []
     nuisances = _nuisances(cells, deviation)
@@ -93,7 +100,23 @@ def find_changes(cells: Cells) -> tuple[list[Change], list[Floats]]:
         near = _undisturbed(best, moments, reaches, large)
         clean = picture if near == best else _shrink_noise(fields[near], counts[near])
         changes.append(Change(moments[best], reaches[near], clean, energy, energy / total))
-    return changes, nuisances
+    return [*changes, *_lasting(white, changes, total)], nuisances
+
+
+def _lasting(white: Floats, changes: list[Change], total: float) -> Iterator[Change]:
+    """Yield the lasting changes that are not among the others."""
+    for moment, picture in lasting_changes(white):
+        if any(_is_same(moment, picture, change) for change in changes):
+            continue
+        count = moment * (len(white) - moment) / len(white)
+        energy = float(np.maximum(picture * picture * count - _NOISE, 0).sum())
+        yield Change(moment, len(white), picture, energy, energy / max(total, energy), True)
+
+
+def _is_same(moment: int, picture: Floats, change: Change) -> bool:
+    product = float((picture * change.picture).sum())
+    squares = float((picture * picture).sum() * (change.picture * change.picture).sum())
+    return abs(moment - change.moment) <= 3 and product * product > _ALIKE * squares
 
 
 def _undisturbed(best: int, moments: list[int], reaches: list[int], large: list[int]) -> int:

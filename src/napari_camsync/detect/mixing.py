@@ -22,6 +22,8 @@ _ALIKE = 0.15
 # Another reading of a change must be so much better than a simpler one.
 _CLEARLY_BETTER = 0.12
 _RIDGE = 1e-3
+# The length of a picture that shows nothing, as a ROI that is black.
+_NOTHING = 1e-6
 
 
 def measure_steps(cells: Cells) -> list[Step]:
@@ -82,6 +84,7 @@ class _Mixing:
         """Return how much of the chosen pictures each frame holds, and what is the last's own."""
         some = self.pictures[chosen]
         norms = np.sqrt(np.einsum("ip,ip->i", some, some).astype(np.float64))
+        norms = np.maximum(norms, _NOTHING)
         alike = np.einsum("ip,jp->ij", some, some) / np.outer(norms, norms)
         inverse = np.linalg.inv(alike + _RIDGE * np.eye(len(chosen)))
         scaled = self.products[:, chosen].astype(np.float64) / norms
@@ -91,7 +94,7 @@ class _Mixing:
     def likeness(self, one: int, other: int) -> float:
         """Return the squared cosine between two pictures."""
         a, b = self.pictures[one].astype(np.float64), self.pictures[other].astype(np.float64)
-        return float((a * b).sum() ** 2 / ((a * a).sum() * (b * b).sum()))
+        return float((a * b).sum() ** 2 / max((a * a).sum() * (b * b).sum(), _NOTHING))
 
 
 def _readings(cells: Cells, mixing: _Mixing, which: int, changes: list[Change]) -> Iterator[Step]:
@@ -101,7 +104,8 @@ def _readings(cells: Cells, mixing: _Mixing, which: int, changes: list[Change]) 
     number = nuisances + which
     columns = clearest_columns(np.abs(change.picture), deviation)
     whole = mixing.likeness(number, 0) if nuisances else 0.0
-    others = [i for i in range(len(mixing.pictures)) if i != number]
+    happens = [i for i, other in enumerate(changes) if not other.lasting]
+    others = [*range(nuisances), *(nuisances + i for i in happens if i != which)]
     large = [i for i in others[nuisances:] if changes[i - nuisances].share >= LARGE]
     for apart in ([], large, others[:nuisances], others):
         amounts, own = mixing.solve([*apart, number])
