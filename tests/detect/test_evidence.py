@@ -105,7 +105,7 @@ def test_a_doubt_is_said_in_a_sentence(evidence: Evidence, reason: str) -> None:
         pytest.param(weighed(step_of([0] * 10 + [0.55] + [1] * 9)), id="half lit"),
         pytest.param(weighed(step_of([0] * 9 + [0.48] + [1] * 10)), id="half lit before"),
         pytest.param(
-            weighed(step_of([0] * 10 + [0.58] + [1] * 9), other=12), id="more than half, disputed"
+            weighed(step_of([0] * 10 + [0.65] + [1] * 9, contrast=30)), id="more than half, faint"
         ),
         pytest.param(weighed(step_of(CLEAR), on=8, other=8), id="no rise there"),
         pytest.param(weighed(step_of([1] * 10 + [0] * 10)), id="it goes out"),
@@ -139,13 +139,11 @@ def test_a_clear_step_stands_though_something_is_remarked(evidence: Evidence, re
     assert not evidence.needs_review
 
 
-ROOM = Step(np.array(CLEAR), 0.01, 120, 900.0, 1.0, 1.0, np.zeros(20), 10, 0.9, whole=0.97)
-
-
 def test_a_change_of_the_whole_picture_is_doubted_where_a_part_changes_elsewhere() -> None:
     other = Event(step_of([0.0] * 3 + [1.0] * 17), 3, -1.0)
-    alone = weigh(Event(ROOM, 10, 3.0), None, 10, 10, 0.5, 100)
-    beside = weigh(Event(ROOM, 10, 3.0), other, 10, 10, 0.5, 100)
+    room = Event(step_of(CLEAR), 10, 3.0, elsewhere=0.8)
+    alone = weigh(room, None, 10, 10, 0.5, 100)
+    beside = weigh(room, other, 10, 10, 0.5, 100)
     assert not alone.needs_review
     assert beside.needs_review
     assert "also changed at frame 103" in beside.reasons[0]
@@ -156,3 +154,20 @@ def test_doubts_add_up() -> None:
     two = weighed(step_of(CLEAR, noise=0.25, contrast=6))
     assert len(two.reasons) == 2
     assert 0 < two.confidence < one.confidence
+
+
+def test_a_light_that_turns_on_with_the_last_frame_is_judged_like_any_other() -> None:
+    evidence = weighed(step_of([0.0] * 19 + [1.0]), on=19, other=19)
+    assert evidence.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("contrast", "review"),
+    [(200, False), (60, False), (30, True)],
+    ids=["bright", "clear", "faint"],
+)
+def test_the_fainter_a_light_the_farther_from_one_half_encoders_may_carry_it(
+    contrast: float, review: bool
+) -> None:
+    evidence = weighed(step_of([0] * 10 + [0.64] + [1] * 9, contrast=contrast))
+    assert evidence.needs_review is review

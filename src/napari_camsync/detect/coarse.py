@@ -112,6 +112,14 @@ def shrink_rgb(crop: npt.NDArray[np.uint8], grid: Grid) -> Coarse:
     return np.asarray(small.max(axis=2), np.uint8)
 
 
+def luma_of(picture: VideoFrame) -> tuple[npt.NDArray[Any], int] | None:
+    """Return a planar picture's (H, W) luma as it is stored, and one gray level of 255 in it."""
+    bits, _ = _depth(picture.format.name)
+    if not bits:
+        return None
+    return _view(picture, 0, 1 if bits == _BITS else 2), 2 ** (bits - _BITS)
+
+
 def box_to_roi(box: tuple[int, int, int, int], grid: Grid, scale: int) -> Roi:
     """Return a rectangle of cells in pixels, with a margin, within the picture.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .step import Levels, Step, covered, first_rise
+from .surroundings import Samples, brightening
 
 # How much each trait speaks for a light that turns on. Fitted to the clips of
 # `napari_camsync.difficulties` (conditional logistic regression among the changes of a window) and
@@ -25,7 +26,7 @@ _WEIGHTS = {
     "hidden": -3.5,  # share of frames with something in front
     "hidden_near": -1.5,  # something in front as it turns on
     "refuse": -0.7,  # it is ON from the beginning
-    "room": -5.0,  # all of the ROI changes like the brightness of the picture
+    "whole": -0.7,  # all of the ROI changes like the brightness of the picture
     "returns": -0.7,  # it ends as it began
     "part": 0.5,  # log10 of its part in all that happens
 }
@@ -33,6 +34,13 @@ _WEIGHTS = {
 # called nine in ten sure are right in nine of ten; more than `_ENOUGH` of either adds nothing.
 _LEAD, _SCORE, _OFFSET = 1.9, 1.9, -4.5
 _ENOUGH = 2.5
+# Of the light's own rise in brightness, its surroundings may show so much by its glow.
+_GLOW = 0.25
+_LEAST_GAIN = 0.1
+# What speaks against a change with which the surroundings brighten, more than with another.
+_ELSEWHERE = -3.0
+# A change this much like another brightness of the ROI may be one.
+_ALIKE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,23 +55,44 @@ class Event:
         The ON frame, counted from the window's first; None where it is ON from the beginning.
     score : float
         Higher is more like a light.
+    elsewhere : float
+        How much more the surroundings of the ROI brighten with it than with another, in [0, 1].
     """
 
     step: Step
     on: int | None
     score: float
+    elsewhere: float = 0.0
 
 
-def rank(steps: list[Step], threshold: float) -> list[Event]:
-    """Return what may be the light, the most likely first."""
+def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
+    """Return what may be the light, the most likely first.
+
+    Parameters
+    ----------
+    steps : list of Step
+        What happens in the window.
+    threshold : float
+        The level from which a frame counts as ON.
+    around : (N, Q) float32 array
+        What is around the ROI on each frame.
+    """
     largest = max((step.contrast for step in steps), default=0.0)
     found = []
     for step in steps:
         on = first_rise(step, threshold)
         traits = _traits(step, on, largest)
         score = sum(_WEIGHTS[name] * trait for name, trait in traits.items())
-        found.append(Event(step, on, score))
-    return sorted(found, key=lambda event: -event.score)
+        found.append(Event(step, on, score, _elsewhere(step, on, around)))
+    # A light that fills the picture with its glow loses nothing, if there is no other.
+    least = min((event.elsewhere for event in found if event.score > 0), default=0.0)
+    judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
+    return sorted(judged, key=lambda event: -event.score)
+
+
+def _without(event: Event, elsewhere: float) -> Event:
+    score = event.score + _ELSEWHERE * elsewhere
+    return replace(event, score=score, elsewhere=elsewhere)
 
 
 def rival_of(events: list[Event]) -> Event | None:
@@ -78,6 +107,19 @@ def certainty(best: Event, rival: Event | None) -> float:
     lead = min(best.score - rival.score, _ENOUGH) if rival else _ENOUGH
     odds = _LEAD * lead + _SCORE * min(best.score, _ENOUGH) + _OFFSET
     return 1 / (1 + math.exp(-odds))
+
+
+def _elsewhere(step: Step, on: int | None, around: Samples) -> float:
+    """Return how much the surroundings brighten as the ROI does; a light's own glow is less.
+
+    Where there are none, a change of all of the ROI alike is half as telling.
+    """
+    brighter = brightening(around, on if on is not None else max(step.moment, 1))
+    if brighter is None:
+        return max(step.whole - _ALIKE, 0) / (1 - _ALIKE) * min(step.share, 1) / 2
+    towards_on = brighter if on is not None else -brighter
+    ratio = towards_on / max(step.gain, _LEAST_GAIN)
+    return float(np.clip((ratio - _GLOW) / (1 - 2 * _GLOW), 0, 1))
 
 
 def _agree(one: int | None, other: int | None) -> bool:
@@ -103,7 +145,7 @@ def _traits(step: Step, on: int | None, largest: float) -> dict[str, float]:
         "hidden": min(float(hidden.mean()), 0.3),
         "hidden_near": float(hidden[max(frame - 2, 0) : frame + 3].any()),
         "refuse": float(on is None),
-        "room": max(step.whole - 0.7, 0) * min(step.share, 1),
+        "whole": max(step.whole - _ALIKE, 0) / (1 - _ALIKE) * min(step.share, 1),
         "returns": float(returns),
         "part": math.log10(max(step.part, 1e-3)),
     }

@@ -25,21 +25,17 @@ REVIEW_BELOW = 0.75
 _SURE = 0.93
 # A change within so many frames of the window's first has little before it.
 _AT_ONCE = 2
-# What changes so much of the ROI, and so much like its brightness, may be the room's light.
-_LIKE_ROOM = 0.85
+# What the surroundings of the ROI share so much may be the room's light.
+_LIKE_ROOM = 0.3
 # Of a faint light, encoders may draw a part some frames late.
 _SOON = 4
 _FAINT = 60.0
-# Levels this close to the threshold could fall on either side of it.
+# Encoders change a frame by so many gray levels: where that carries it over the threshold, it could
+# fall on either side (of 800 clips, none was wrong by more where an LED changes by 60 or more).
+_ENCODED = 6.0
+_TOO_CLOSE, _FAR_ENOUGH = 0.06, 0.3
+# This close it is worth a word.
 _CLOSE_CALL = 0.13
-_TOO_CLOSE = 0.065
-# The more so if the other method says another frame;
-_TOO_CLOSE_ALONE = 0.1
-# and if the frames around are between the states too: encoders blend neighbors.
-_TOO_CLOSE_IF_SLOW = 0.085
-# Levels come out too high rather than too low (a light at the camera's limit, its gamma curve,
-# blended pictures), so that one below the threshold is as sure as one so much farther above it.
-_TOO_HIGH = 0.03
 # Levels within this of 0 or 1 belong to that state.
 _SETTLED = 0.2
 # An LED switches within one exposure, so at most one frame lies between the states.
@@ -110,7 +106,7 @@ def weigh(
     doubts = [
         *_about_rivals(best, rival, start),
         *_about_agreement(step, on, other, start),
-        *_about_the_frame(step, on, threshold, start, other == on),
+        *_about_the_frame(step, on, threshold, start),
         *_about_the_rest(step, on, threshold, start),
         *_about_the_light(step, on),
     ]
@@ -120,8 +116,8 @@ def weigh(
 
 def _about_rivals(best: Event, rival: Event | None, start: int) -> Iterator[Doubt]:
     sure = certainty(best, rival)
-    if rival is not None and _could_be(best, rival):
-        sure *= 0.7
+    if rival is not None:
+        sure *= _other_reading(best, rival)
     if sure >= _SURE:
         return
     if rival is None:
@@ -133,16 +129,17 @@ def _about_rivals(best: Event, rival: Event | None, start: int) -> Iterator[Doub
         yield sure, f"The light also changed at frame {start + rival.on}."
 
 
-def _could_be(best: Event, rival: Event) -> bool:
-    """Whether what is the most likely may yet be something else, and the rival the light."""
+def _other_reading(best: Event, rival: Event) -> float:
+    """Return what is left of the confidence where the rival may be the light after all."""
     if best.on is None or rival.on is None:
-        return False
+        return 1.0
     elsewhere = abs(best.on - rival.on) > _SOON
-    like_room = elsewhere and best.step.whole > _LIKE_ROOM and best.step.share > _LIKE_ROOM
+    if elsewhere and best.elsewhere > _LIKE_ROOM:
+        return 0.7
     uncovered = best.on <= _AT_ONCE and rival.score > 0  # what leaves it, as the window begins
     late = 0 < best.on - rival.on <= _SOON and rival.score > 0  # drawn in full at a keyframe
     renewed = late and best.step.contrast < _FAINT
-    return like_room or uncovered or renewed
+    return 0.77 if uncovered or renewed else 1.0
 
 
 def _about_agreement(step: Step, on: int, other: int | None, start: int) -> Iterator[Doubt]:
@@ -157,35 +154,30 @@ def _about_agreement(step: Step, on: int, other: int | None, start: int) -> Iter
         )
 
 
-def _about_the_frame(
-    step: Step, on: int, threshold: float, start: int, agreed: bool
-) -> Iterator[Doubt]:
+def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
     before, level = step.levels[on - 1], step.levels[on]
-    slow = int((np.abs(step.levels[max(on - 3, 0) : on + 3] - 0.5) < 0.5 - _SETTLED).sum()) > 1
     if not before < threshold <= level:
         yield 0.3, f"The ROI as a whole does not turn on at frame {start + on}."
-    elif level - threshold < _CLOSE_CALL:
+        return
+    # A camera that adapts to the light does so after its first full frame.
+    full = float(step.levels[on + 1 : on + 2].max(initial=1.0))
+    above, below = level / full - threshold, threshold - before
+    too_close = max(_TOO_CLOSE, min(_ENCODED / step.contrast, _FAR_ENOUGH))
+    if min(above, below) >= max(too_close, _CLOSE_CALL):
+        return
+    factor = 0.65 if min(above, below) < too_close else 0.9
+    if above <= below:
         yield (
-            _closeness(level - threshold, slow, agreed),
-            (
-                f"The light came on part-way through frame {start + on} "
-                f"({level:.0%} of its full level), so frame {start + on + 1} could be meant."
-            ),
+            factor,
+            f"The light came on part-way through frame {start + on} ({level / full:.0%} of its "
+            f"full level), so frame {start + on + 1} could be meant.",
         )
-    elif threshold - before < _CLOSE_CALL:
+    else:
         yield (
-            _closeness(threshold - before + _TOO_HIGH, slow, agreed),
-            (
-                f"Frame {start + on - 1} is already lit to {before:.0%} of the full level, "
-                "so it could be meant."
-            ),
+            factor,
+            f"Frame {start + on - 1} is already lit to {before:.0%} of the full level, so it "
+            "could be meant.",
         )
-
-
-def _closeness(distance: float, slow: bool, agreed: bool) -> float:
-    """Return what is left of the confidence at a level so far from the threshold."""
-    too_close = _TOO_CLOSE if agreed else _TOO_CLOSE_ALONE
-    return 0.65 if distance < max(too_close, slow * _TOO_CLOSE_IF_SLOW) else 0.9
 
 
 def _about_the_rest(step: Step, on: int, threshold: float, start: int) -> Iterator[Doubt]:
@@ -199,7 +191,7 @@ def _about_the_rest(step: Step, on: int, threshold: float, start: int) -> Iterat
         frame = start + int(np.flatnonzero(hidden)[np.argmin(np.abs(np.flatnonzero(hidden) - on))])
         last = end if end - on <= _FLASH else on  # what passes looks like a flash itself
         close = bool(hidden[max(on - 1, 0) : last + 1].any())
-        yield (0.7 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
+        yield (0.77 if close else 0.99), f"Something passed in front of the ROI at frame {frame}."
     if lit[0] and not hidden[0]:
         yield 0.95, f"Frame {start} is not fully OFF."
     for first, last in ((0, on), (on + 1, end)):

@@ -18,7 +18,8 @@ from .evidence import Evidence, weigh
 from .mixing import measure_steps
 from .quantize import dominant_color
 from .roi import Roi, fit_to_frame
-from .step import Step
+from .step import Step, first_rise
+from .surroundings import Samples, Surroundings, relight
 
 Method: TypeAlias = Literal["auto", "kmeans", "step"]
 METHODS: tuple[Method, ...] = ("auto", "kmeans", "step")
@@ -135,8 +136,8 @@ def find_onset(
     if stop - start < 2:
         raise ValueError(f"The window {start}:{stop} is one frame. Take pre before, post after.")
     roi = fit_to_frame(roi, video)
-    cells, dominant = _read_window(video, roi, start, stop, colors, progress)
-    events = rank([step for step in measure_steps(cells) if _is_clear(step)], threshold)
+    cells, dominant, around = _read_window(video, roi, start, stop, colors, progress)
+    events = rank(_clear_steps(cells, around, threshold), threshold, around)
     if not events:
         raise DetectionError(
             f"{video.path.name}: nothing changes in the ROI between frames {start} and "
@@ -159,18 +160,35 @@ def find_onset(
 
 def _read_window(
     video: Video, roi: Roi, start: int, stop: int, colors: int, progress: Progress | None
-) -> tuple[Cells, npt.NDArray[np.float32]]:
-    """Return the cells and the dominant color of every frame of the window."""
+) -> tuple[Cells, npt.NDArray[np.float32], Samples]:
+    """Return the cells, dominant color, and surroundings of every frame of the window."""
     count = stop - start
     side = cells_a_side(count)
     shape = min(roi.height, side), min(roi.width, side)
     cells = np.empty((count, 3 * shape[0] * shape[1]), np.float32)
     dominant = np.empty((count, 3), np.float32)
-    crops = video.iter_frames(start, stop, roi)
-    for row, crop in enumerate(report_each(crops, count, progress)):
-        cells[row] = shrink(crop, side)
-        dominant[row] = dominant_color(crop, colors)
-    return make_cells(cells, shape), dominant
+    around = []
+    crop, surroundings = video.cropper(roi), Surroundings(video, roi)
+    pictures = video.iter_pictures(start, stop)
+    for row, picture in enumerate(report_each(pictures, count, progress)):
+        pixels = crop(picture)
+        cells[row] = shrink(pixels, side)
+        dominant[row] = dominant_color(pixels, colors)
+        around.append(surroundings.sample(picture))
+    return make_cells(cells, shape), dominant, np.array(around)
+
+
+def _clear_steps(cells: Cells, around: Samples, threshold: float) -> list[Step]:
+    """Follow what happens; where the picture's brightness changes, without that change too.
+
+    A light that fills the picture with its glow would seem to go out without it.
+    """
+    steps = measure_steps(cells)
+    relit = relight(cells.values, around)
+    if relit is not None:
+        apart = measure_steps(make_cells(relit, cells.shape))
+        steps += [step for step in apart if first_rise(step, threshold) is not None]
+    return [step for step in steps if _is_clear(step)]
 
 
 def _is_clear(step: Step) -> bool:

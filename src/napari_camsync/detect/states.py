@@ -10,6 +10,7 @@ from .cells import Floats, median_of
 from .changes import Change
 from .levels import CHANGING, levels_of
 from .step import Flags, Levels, Step
+from .surroundings import BLACK
 
 _REFINEMENTS = 6
 # What turns the median absolute deviation of normal samples into their standard deviation.
@@ -75,7 +76,12 @@ def measure(
         part=change.share,
         whole=whole,
         alone=not apart,
+        gain=_gain(off[taking], difference[taking]),
     )
+
+
+def _gain(off: Floats, difference: Floats) -> float:
+    return float(np.median(np.log((off + difference + BLACK).clip(1) / (off + BLACK).clip(1))))
 
 
 def _coherence(difference: Floats, taking: Flags) -> float:

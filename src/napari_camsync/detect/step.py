@@ -49,6 +49,8 @@ class Step:
         The change's part in all that happens in the window.
     whole : float
         How much it is like another brightness of the whole picture, in [0, 1].
+    gain : float
+        By how much what changes gets brighter: the logarithm of ON over OFF.
     """
 
     levels: Levels
@@ -62,6 +64,7 @@ class Step:
     part: float = 1.0
     whole: float = 0.0
     alone: bool = True
+    gain: float = 0.0
 
 
 def covered(step: Step) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -139,11 +139,26 @@ class Video(FrameArray):
             As it comes to it, if a frame is damaged.
         """
         pictures = self.iter_pictures(start, stop)
-        if roi is None:
-            return (self.to_rgb(picture) for picture in pictures)
+        return map(self.to_rgb if roi is None else self.cropper(roi), pictures)
+
+    def cropper(self, roi: Region) -> Callable[[VideoFrame], Picture]:
+        """Return a function that turns the ROI of decoded pictures into upright RGB.
+
+        It is for one thread. It raises `VideoError` for a picture of another size than the first.
+
+        Raises
+        ------
+        ValueError
+            If the ROI does not lie within the video.
+        """
         roi.check_within(self.shape[1:3])
-        region = self.orientation.stored_region(*roi.slices, self.stored_size)
-        return self._regions(pictures, RegionConverter(*region))
+        converter = RegionConverter(*self.orientation.stored_region(*roi.slices, self.stored_size))
+
+        def crop(picture: VideoFrame) -> Picture:
+            self._check_size(picture)
+            return self.orientation.apply(converter.to_rgb(picture))
+
+        return crop
 
     def iter_pictures(self, start: int = 0, stop: int | None = None) -> Iterator[VideoFrame]:
         """Yield frames in order as FFmpeg decoded them: stored orientation, own pixel format."""
@@ -164,12 +179,9 @@ class Video(FrameArray):
         self, start: int, stop: int | None, roi: Region
     ) -> Iterator[tuple[int, Picture | None]]:
         """Yield numbers and RGB pictures of a part of each frame; None where it is damaged."""
-        roi.check_within(self.shape[1:3])
-        region = self.orientation.stored_region(*roi.slices, self.stored_size)
-        converter = RegionConverter(*region)
+        crop = self.cropper(roi)
         for number, picture in self.iter_readable(start, stop):
-            part = None if picture is None else converter.to_rgb(picture)
-            yield number, None if part is None else self.orientation.apply(part)
+            yield number, None if picture is None else crop(picture)
 
     def check_range(self, start: int, stop: int | None) -> int:
         """Return the end of the range ``[start, stop)``.
@@ -200,13 +212,6 @@ class Video(FrameArray):
                 yield self._decoder.picture(frame)
             except DamagedFrameError:
                 yield None
-
-    def _regions(
-        self, pictures: Iterator[VideoFrame], converter: RegionConverter
-    ) -> Iterator[Picture]:
-        for picture in pictures:
-            self._check_size(picture)
-            yield self.orientation.apply(converter.to_rgb(picture))
 
     def to_rgb(self, picture: VideoFrame) -> Picture:
         """Return a decoded picture as an upright ``(H, W, 3)`` uint8 RGB array.
