@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ from .batch import (
     run_on_cluster,
     write_report,
 )
+from .batch.cluster import PATIENCE
 from .batch.planning import REPORT_FOLDER
 from .batch.report import HEADINGS, outcome_cells, outcome_line, report_record
 from .console import Exit, err, one_sentence_errors, out, print_json, print_table
@@ -88,6 +90,10 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
             help="Address or file of a Dask scheduler, to work on its cluster.", show_default=False
         ),
     ] = None,
+    patience: Annotated[
+        float,
+        typer.Option(min=0, help="Minutes that the cluster may be without a worker."),
+    ] = PATIENCE / 60,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that no earlier batch has made.")
     ] = False,
@@ -109,7 +115,8 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         planned = plan_batch(videos, rig, choices, __version__)
         for path in planned.unmatched:
             err.print(f"{path}: no camera of the template; left out.", markup=False)
-        outcomes, whole = _run(planned, workers, scheduler)
+        team = _Team(workers, scheduler, patience)
+        outcomes, whole = _run(planned, team)
         write_report(planned.report, outcomes, planned.unmatched)
     if json:
         print_json(report_record(outcomes, planned.unmatched))
@@ -121,7 +128,29 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     _exit(outcomes, planned, whole=whole)
 
 
-def _run(planned: Batch, workers: int, scheduler: str | None) -> tuple[list[Outcome], bool]:
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """Who does the work: processes here, or a scheduler's workers, waited for so many minutes."""
+
+    workers: int
+    scheduler: str | None
+    patience: float
+
+    def do(self, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        """Yield the outcomes of tasks."""
+        if not tasks:
+            return iter(())
+        if self.scheduler:
+            seconds = 60 * self.patience
+            return run_on_cluster(tasks, self.scheduler, patience=seconds, say=_say)
+        return run_here(tasks, min(self.workers, len(tasks)))
+
+
+def _say(sentence: str) -> None:
+    err.print(sentence, markup=False)
+
+
+def _run(planned: Batch, team: _Team) -> tuple[list[Outcome], bool]:
     """Do what is not done yet, saying a line for each; return outcomes and whether all came."""
     outcomes: dict[str, Outcome] = {}
     total = len(planned.tasks)
@@ -129,7 +158,7 @@ def _run(planned: Batch, workers: int, scheduler: str | None) -> tuple[list[Outc
     def say(outcome: Outcome, *, earlier: bool) -> None:
         outcomes[outcome.name] = outcome
         line = outcome_line(outcome, len(outcomes), total, earlier=earlier)
-        err.print(line, markup=False)
+        _say(line)
 
     whole = True
     try:
@@ -140,19 +169,11 @@ def _run(planned: Batch, workers: int, scheduler: str | None) -> tuple[list[Outc
                 waiting.append(task)
             else:
                 say(earlier, earlier=True)
-        for outcome in _outcomes(waiting, workers, scheduler):
+        for outcome in team.do(waiting):
             say(outcome, earlier=False)
     except KeyboardInterrupt:
         whole = False
     return [outcomes[task.name] for task in planned.tasks if task.name in outcomes], whole
-
-
-def _outcomes(tasks: Sequence[Task], workers: int, scheduler: str | None) -> Iterator[Outcome]:
-    if not tasks:
-        return iter(())
-    if scheduler:
-        return run_on_cluster(tasks, scheduler)
-    return run_here(tasks, min(workers, len(tasks)))
 
 
 def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from batch.test_pool import tasks
 from studies import film_recording, is_exact, write_template
 
-from napari_camsync import CamSyncError, Session
+from napari_camsync import CamSyncError, Session, __version__
 from napari_camsync.batch import (
     Choices,
     Outcome,
@@ -23,6 +24,8 @@ from napari_camsync.batch import (
     run_on_cluster,
     synchronize,
 )
+from napari_camsync.batch.crew import examination
+from napari_camsync.batch.task import CameraTask
 
 distributed = pytest.importorskip("distributed")
 pytestmark = [
@@ -67,6 +70,74 @@ def test_what_a_worker_cannot_do_is_a_sentence(tmp_path: Path, cluster: Any) -> 
     outcome = next(run_on_cluster(tasks(tmp_path, "x"), cluster.scheduler_address, raise_import))
     assert outcome.status is Status.FAILED
     assert "A worker cannot import what it needs (no such module)" in outcome.sentence
+
+
+def test_workers_that_cannot_do_the_work_get_none(tmp_path: Path, cluster: Any) -> None:
+    asked, address = tasks(tmp_path, *"abcd"), cluster.scheduler_address
+    said: list[str] = []
+    with distributed.Client(address) as client:
+        old, bare = client.ncores()
+        change = "import napari_camsync; napari_camsync.__version__ = '0.0.1'"
+        client.run(exec, change, workers=[old])
+        outcomes = list(run_on_cluster(asked, address, say_who, say=said.append))
+        ran_on = {one.sentence for one in outcomes}
+        assert ran_on == {str(pid) for pid in client.run(os.getpid, workers=[bare]).values()}
+        client.run(exec, "import sys; sys.modules['napari_camsync'] = None", workers=[bare])
+    assert said == [
+        f"Worker {old} has napari-camsync 0.0.1. Install version {__version__}, as here. "
+        "The others do the work."
+    ]
+    with pytest.raises(CamSyncError, match=rf"No worker .* {old} has .* {bare} cannot import"):
+        list(run_on_cluster(asked, address))
+
+
+def say_who(task: Task) -> Outcome:
+    return Outcome(
+        name=task.name, status=Status.DONE, session=task.session, sentence=str(os.getpid())
+    )
+
+
+def test_a_worker_says_that_it_does_not_see_the_videos(tmp_path: Path) -> None:
+    videos = {name: tmp_path / name for name in ("a", "b")}
+    cameras = [
+        CameraTask(name=name, video=video, roi=None, size=(8, 8), output=tmp_path / "o")
+        for name, video in videos.items()
+    ]
+    asked = [
+        task.model_copy(update={"cameras": (camera,)})
+        for task, camera in zip(tasks(tmp_path, *"ab"), cameras, strict=True)
+    ]
+    assert examination(asked)().startswith(f"does not see the videos, as {videos['a']}.")
+    videos["b"].touch()
+    assert examination(asked)() == "", "a single video that is missing is its recording's affair"
+
+
+def test_a_cluster_without_workers_is_waited_for_and_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("napari_camsync.batch.crew._SECONDS_IN_SILENCE", 0.1)
+    asked, said = tasks(tmp_path, "a"), list[str]()
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty,
+        pytest.raises(CamSyncError, match=r"no worker did within 0\.01 minutes"),
+    ):
+        next(run_on_cluster(asked, empty.scheduler_address, patience=0.6, say=said.append))
+    assert said == ["Waiting for a worker of the cluster, for 0.01 minutes at most ..."]
+
+
+def test_what_is_left_fails_once_all_workers_are_gone(tmp_path: Path, cluster: Any) -> None:
+    asked = tasks(tmp_path, *"abcdef")
+    outcomes = run_on_cluster(asked, cluster.scheduler_address, take_a_while, patience=1)
+    assert next(outcomes).status is Status.DONE
+    cluster.scale(0)
+    last = list(outcomes)[-1]
+    assert last.status is Status.FAILED
+    assert "without a worker for 0.0167 minutes" in last.sentence
+
+
+def take_a_while(task: Task) -> Outcome:
+    time.sleep(0.5)
+    return say_who(task)
 
 
 def raise_import(task: Task) -> Outcome:

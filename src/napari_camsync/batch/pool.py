@@ -12,9 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import TypeAlias
 
-import cv2
-
-from ..video.threads import THREADS_VARIABLE, thread_count
+from ..video.threads import limit_threads
 from .recording import failed, synchronize
 from .task import Outcome, Task
 
@@ -98,8 +96,7 @@ def _threads_each(workers: int) -> int:
 
 def _begin(threads: int) -> None:
     """Set a process up: its threads, and to end when the one that started it does."""
-    os.environ.setdefault(THREADS_VARIABLE, str(threads))
-    cv2.setNumThreads(thread_count())
+    limit_threads(threads)
     _obey_the_parent()
 
 
