@@ -58,7 +58,9 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     ] = "auto",
     out_dir: Annotated[
         Path | None,
-        typer.Option(help="Where to put trimmed videos. Default: beside their sources."),
+        typer.Option(
+            help="Where to put trimmed videos. Default: beside their sources, or PRESET-project."
+        ),
     ] = None,
     preset: Annotated[
         Preset | None,
@@ -110,8 +112,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         if equal_length:
             options = rig.options.model_copy(update={"equal_length": True})
             rig = rig.model_copy(update={"options": options})
-        leave_out = [folder.absolute() for folder in (out_dir, report) if folder]
-        videos = find_videos(patterns, leave_out)
+        videos = find_videos(patterns, choices.own_folders)
         planned = plan_batch(videos, rig, choices, __version__)
         for path in planned.unmatched:
             err.print(f"{path}: no camera of the template; left out.", markup=False)
@@ -186,8 +187,10 @@ def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | Non
     failures = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
     for outcome in failures:
         out.print(f"{outcome.name}: {outcome.sentence}", markup=False)
-    if preset and any(outcome.status is Status.DONE for outcome in outcomes):
-        out.print(preset_hint(preset, planned.cameras), markup=False)
+    trims = [c.trimmed for outcome in outcomes for c in outcome.cameras if c.trimmed]
+    if preset and trims:
+        suffixes = {trim.output.suffix for trim in trims}
+        out.print(preset_hint(preset, planned.cameras, suffixes), markup=False)
     out.print(f"\nThe report is in {planned.report}.", markup=False)
 
 

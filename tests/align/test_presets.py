@@ -33,7 +33,7 @@ def test_deeplabcut_finds_the_pair_by_putting_one_camera_in_the_others_place(
 @pytest.mark.parametrize("recording", RECORDINGS)
 def test_anipose_finds_the_cameras_by_its_expression(recording: str) -> None:
     """Its rule: session/videos-raw/, the rest of the stem agrees once the camera is taken out."""
-    expression = re.search(r"cam_regex = '(.*)'", preset_hint("anipose", list(CAMERAS)))
+    expression = re.search(r"cam_regex = '(.*)'", preset_hint("anipose", list(CAMERAS), {".avi"}))
     assert expression is not None
     rests = set()
     for camera, path in paths("anipose", recording).items():
@@ -78,8 +78,20 @@ def test_no_two_videos_of_a_study_have_one_name(preset: Preset) -> None:
         pytest.param("pose2sim", ["cam 1"], "letters and digits", id="space"),
         pytest.param("pose2sim", ["CamA", "cama"], "upper and lower", id="case"),
         pytest.param("sleap", ["cam_1", "cam_10"], "", id="allowed"),
+        pytest.param("pose2sim", ["cam1", "cam2", "cam10"], "as in cam01", id="orders differ"),
+        pytest.param("pose2sim", ["cam01", "cam02", "cam10"], "", id="orders agree"),
+        pytest.param("pose2sim", ["left", "right"], "", id="no numbers"),
     ],
 )
 def test_names_that_break_a_rule_are_refused(preset: Preset, cameras: list[str], said: str) -> None:
     assert said in why_not_fit(preset, cameras)
     assert bool(why_not_fit(preset, cameras)) is bool(said)
+
+
+@pytest.mark.parametrize("preset", ["deeplabcut", "anipose"])
+def test_videos_of_two_kinds_are_refused_where_one_is_looked_for(preset: Preset) -> None:
+    with pytest.raises(ValueError, match=r"these are \.avi and \.mp4"):
+        preset_paths(preset, "mouse3", {"cam1": ".avi", "cam2": ".mp4"})
+    found = preset_paths(preset, "mouse3", {"cam1": ".MP4", "cam2": ".mp4"})
+    assert {path.suffix for path in found.values()} == {".mp4"}
+    assert "'mp4'" in preset_hint(preset, ["cam1", "cam2"], {".mp4"})

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from napari_camsync import CamSyncError
+from napari_camsync.batch import Choices, find_videos
 from napari_camsync.batch.grouping import By, group, match, telling_parts
 
 ROOT = Path("/study")
@@ -92,3 +94,18 @@ def test_a_camera_is_a_whole_word_of_the_name(
 )
 def test_what_tells_names_apart(names: list[str], expected: list[str]) -> None:
     assert telling_parts(names) == expected
+
+
+def test_what_a_batch_has_written_is_never_taken_for_a_source(tmp_path: Path) -> None:
+    study, project = tmp_path / "study", tmp_path / "study" / "anipose-project"
+    written = project / "m1" / "videos-raw" / "m1_cam1.mp4"
+    names = ("m1/cam1.mp4", "m1/cam1-frame_synced.mp4", "m1/.hidden.mp4")
+    for path in (*(study / name for name in names), written):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    own = Choices(preset="anipose", out_dir=project).own_folders
+    assert find_videos([str(study)], own) == [study / "m1/cam1.mp4"]
+    with pytest.raises(CamSyncError, match=r"names trimmed videos only"):
+        find_videos([str(study / "*" / "*-frame_synced.mp4")])
+    with pytest.raises(CamSyncError, match="names no video"):
+        find_videos([str(study / "*.avi")])

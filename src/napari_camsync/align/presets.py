@@ -33,11 +33,12 @@ def preset_paths(
     Raises
     ------
     ValueError
-        If the cameras' names break a rule of the tool.
+        If the cameras' names break a rule of the tool, or how their videos' names end.
     """
-    why_not = why_not_fit(preset, tuple(suffixes))
+    why_not = why_not_fit(preset, tuple(suffixes)) or _why_not_alike(preset, suffixes)
     if why_not:
         raise ValueError(why_not)
+    suffixes = {camera: suffix.lower() for camera, suffix in suffixes.items()}
     name = _one_word(recording, "-" if preset == "sleap" else "")
     if preset == "deeplabcut":
         name = _without(suffixes, name)
@@ -55,7 +56,8 @@ def why_not_fit(preset: Preset, cameras: Sequence[str]) -> str:
     preset : {"deeplabcut", "anipose", "sleap", "pose2sim"}
         The tool. DeepLabCut finds a pair by putting one camera's name in the place of the other's,
         so that a name must not be within another; Anipose finds the camera with a regular
-        expression, and SLEAP's names are parts joined by ``-``.
+        expression, SLEAP's names are parts joined by ``-``, and Pose2Sim takes the cameras in the
+        order of their names when it calibrates, but of their numbers when it triangulates.
     cameras : sequence of str
         The names.
     """
@@ -70,21 +72,58 @@ def why_not_fit(preset: Preset, cameras: Sequence[str]) -> str:
         inside = next((other for other in cameras if camera != other and camera in other), None)
         if preset == "deeplabcut" and inside:
             return f"DeepLabCut cannot tell {camera!r} from {inside!r}, which holds it: rename one."
+    if preset == "pose2sim" and sorted(cameras) != sorted(cameras, key=_last_number):
+        return (
+            "Pose2Sim takes cameras in the order of their names in one step and of their last "
+            f"numbers in another, which differ here ({', '.join(sorted(cameras))}): rename them so "
+            "that both agree, as in cam01, cam02, cam10."
+        )
     folded = [camera.casefold() for camera in cameras]
     if len(set(folded)) < len(folded):
         return "Two cameras differ only in upper and lower case: rename one."
     return ""
 
 
-def preset_hint(preset: Preset, cameras: Sequence[str]) -> str:
-    """Return what to enter in the tool so that it finds the videos."""
+def preset_hint(preset: Preset, cameras: Sequence[str], suffixes: Iterable[str]) -> str:
+    """Return what to enter in the tool so that it finds the videos.
+
+    Parameters
+    ----------
+    preset : {"deeplabcut", "anipose", "sleap", "pose2sim"}
+        The tool.
+    cameras : sequence of str
+        The names.
+    suffixes : iterable of str
+        How the names of the videos that were written end.
+    """
+    endings = " or ".join(sorted({suffix.lstrip(".") for suffix in suffixes}))
     hints = {
-        "deeplabcut": f"DeepLabCut: camera_names: [{', '.join(cameras)}] in the 3D config.yaml.",
-        "anipose": f"Anipose: cam_regex = '_({'|'.join(cameras)})$' in config.toml.",
+        "deeplabcut": f"DeepLabCut: camera_names: [{', '.join(cameras)}] in the 3D config.yaml, "
+        f"and videotype='{endings}' wherever it is asked for.",
+        "anipose": f"Anipose: video_extension = '{endings}' and, under [triangulation], "
+        f"cam_regex = '_({'|'.join(cameras)})$' in config.toml.",
         "sleap": "SLEAP: one folder for each recording, one within it for each view.",
-        "pose2sim": f"Pose2Sim: calibrate the cameras in this order: {', '.join(sorted(cameras))}.",
+        "pose2sim": f"Pose2Sim: calibrate the cameras in this order: {', '.join(sorted(cameras))}. "
+        "Each recording is a trial, and needs a Config.toml of its own.",
     }
     return hints[preset]
+
+
+def _last_number(camera: str) -> tuple[bool, int, str]:
+    """Return what sorts names by their last number, those without one behind."""
+    numbers = re.findall(r"[0-9]+", camera)
+    return (not numbers, int(numbers[-1]) if numbers else 0, camera)
+
+
+def _why_not_alike(preset: Preset, suffixes: Mapping[str, str]) -> str:
+    """Say that videos' names end differently, where the tool looks for one ending only."""
+    endings = sorted({suffix.lower() for suffix in suffixes.values()})
+    if preset not in ("deeplabcut", "anipose") or len(endings) < 2:
+        return ""
+    return (
+        f"{preset} looks for videos of one kind, and these are {' and '.join(endings)}: convert "
+        "them to one kind first."
+    )
 
 
 def _path(preset: Preset, recording: str, camera: str, suffix: str) -> str:

@@ -28,7 +28,8 @@ class Choices:
     by : {"auto", "folder", "name"}
         How videos are grouped.
     out_dir : Path, optional
-        Where trimmed videos go; beside their sources where None.
+        Where trimmed videos go; where None, into ``<preset>-project`` in the current folder, or,
+        without a preset, beside their sources.
     preset : str, optional
         The downstream tool that names are for.
     report : Path, optional
@@ -43,6 +44,17 @@ class Choices:
     report: Path | None = None
     trim_doubtful: bool = False
     overwrite: bool = False
+
+    @property
+    def base(self) -> Path | None:
+        """The folder of the trimmed videos, absolute; None where they stay beside their sources."""
+        named = self.out_dir or (Path(f"{self.preset}-project") if self.preset else None)
+        return named.absolute() if named else None
+
+    @property
+    def own_folders(self) -> list[Path]:
+        """Folders in which no source is looked for."""
+        return [folder.absolute() for folder in (self.base, self.report) if folder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,13 @@ def find_videos(patterns: Sequence[str], leave_out: Sequence[Path] = ()) -> list
     """
     found: list[Path] = []
     for pattern in patterns:
-        here = [path for path in _matching(pattern) if _is_source(path, leave_out)]
+        named = _matching(pattern)
+        here = [path for path in named if _is_source(path, leave_out)]
+        if named and not here:
+            raise CamSyncError(
+                f"{pattern} names trimmed videos only (*{SYNCED_SUFFIX}.*, or what is in the "
+                "folder of an earlier run). Name their sources."
+            )
         if not here:
             raise CamSyncError(f"{pattern} names no video. Check the path; quote patterns with *.")
         found += here
@@ -122,7 +140,7 @@ def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, vers
             f"None of the {len(videos)} videos is of a camera of the template, which are called "
             f"{', '.join(short)}: a video's name holds its camera's, as in mouse3_{short[0]}.mp4."
         )
-    report = (choices.report or (choices.out_dir or root) / REPORT_FOLDER).absolute()
+    report = (choices.report or (choices.base or root) / REPORT_FOLDER).absolute()
     tasks = [
         _task(recording, template, choices, dict(zip(names, short, strict=True)), report, version)
         for recording in grouping.recordings
@@ -138,7 +156,11 @@ def _task(
     report: Path,
     version: str,
 ) -> Task:
-    outputs = _outputs(recording, choices, short)
+    outputs, problem = {}, recording.problem
+    try:
+        outputs = _outputs(recording, choices, short)
+    except ValueError as error:  # its videos do not fit the preset; those of others may
+        problem = problem or str(error)
     cameras = tuple(
         CameraTask(
             name=camera.name,
@@ -148,7 +170,7 @@ def _task(
             output=outputs[camera.name],
         )
         for camera in template.cameras
-        if camera.name in recording.videos
+        if camera.name in outputs
     )
     label = recording.label
     options = template.options
@@ -164,20 +186,20 @@ def _task(
         trim_doubtful=choices.trim_doubtful,
         overwrite=choices.overwrite,
         version=version,
-        problem=recording.problem,
+        problem=problem,
     )
 
 
 def _outputs(recording: Recording, choices: Choices, short: dict[str, str]) -> dict[str, Path]:
     """Return where each camera's trimmed video goes."""
     videos = recording.videos
-    if choices.preset is None:
-        folder = choices.out_dir.absolute() / recording.name if choices.out_dir else None
+    base = choices.base
+    if choices.preset is None or base is None:
+        folder = base / recording.name if base else None
         return {camera: synced_path(video, folder) for camera, video in videos.items()}
-    base = choices.out_dir or Path(f"{choices.preset}-project")
     suffixes = {short[camera]: video.suffix for camera, video in videos.items()}
     paths: dict[str, PurePosixPath] = preset_paths(choices.preset, recording.name, suffixes)
-    return {camera: base.absolute() / paths[short[camera]] for camera in videos}
+    return {camera: base / paths[short[camera]] for camera in videos}
 
 
 def _refuse_collisions(tasks: Sequence[Task]) -> tuple[Task, ...]:
