@@ -126,6 +126,16 @@ def test_what_cannot_begin_is_one_sentence(
     assert not list(root_of(study).rglob("*-frame_synced.mp4"))
 
 
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_done(study: Study) -> None:
+    file = root_of(study).parent / "file"
+    file.touch()
+    done = run(study, "--out-dir", str(file))
+    assert done.returncode == 1
+    assert done.stderr == f"The folder {file}/camsync-batch cannot be made (Not a directory). " + (
+        "Choose another folder.\n"
+    )
+
+
 def test_a_template_of_other_cameras_is_said_so(study: Study) -> None:
     template = root_of(study).parent / "rig.camsync.json"
     session = Session.read(template)

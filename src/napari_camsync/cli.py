@@ -12,6 +12,7 @@ from .align import Cut, CutList, name_beside
 from .cli_batch import batch
 from .cli_detect import Question, figure_paths, one_each, read_frames, remarks
 from .cli_files import convert, split
+from .cli_session import relocate
 from .cli_trim import trim, verify
 from .console import (
     Exit,
@@ -48,6 +49,7 @@ app.command()(verify)
 app.command()(split)
 app.command()(convert)
 app.command()(batch)
+app.command()(relocate)
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from .batch.cluster import PATIENCE
 from .batch.planning import REPORT_FOLDER
 from .batch.report import HEADINGS, outcome_cells, outcome_line, report_record
 from .console import Exit, err, one_sentence_errors, out, print_json, print_table
+from .files import make_folder
 from .session import Session
 
 
@@ -116,6 +117,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         planned = plan_batch(videos, rig, choices, __version__)
         for path in planned.unmatched:
             err.print(f"{path}: no camera of the template; left out.", markup=False)
+        make_folder(planned.report)
         team = _Team(workers, scheduler, patience)
         outcomes, whole = _run(planned, team)
         write_report(planned.report, outcomes, planned.unmatched)

@@ -37,12 +37,7 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     """
     if not overwrite:
         refuse_existing(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise NotADirectoryError(
-            f"{target.parent} is a file, not a folder. Choose another folder."
-        ) from error
+    make_folder(target.parent)
     _remove_left_behind(target.parent)
     owner = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
     part = target.with_name(f"{_PART}{owner}{target.suffix}")
@@ -58,6 +53,28 @@ def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write a text file, whole or not at all; see `whole_file` for what it raises."""
     with whole_file(path, overwrite=overwrite) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, and see that files can be written into it.
+
+    Raises
+    ------
+    OSError
+        If there can be no such folder, or nothing be written into it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(
+            f"{folder} is a file, not a folder. Choose another folder."
+        ) from error
+    except OSError as error:
+        raise OSError(
+            f"The folder {folder} cannot be made ({error.strerror}). Choose another folder."
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{folder} cannot be written into. Choose another folder.")
 
 
 def refuse_existing(target: Path) -> None:

@@ -80,7 +80,7 @@ class Session(Frozen):
             If it is no session file, not whole, or of a newer version.
         """
         file = Path(path)
-        if not file.exists():
+        if not file.is_file():
             raise FileNotFoundError(f"{file}: there is no such session file.")
         try:
             content = json.loads(file.read_text(encoding="utf-8"))

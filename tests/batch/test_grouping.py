@@ -51,8 +51,8 @@ def test_two_videos_that_claim_one_camera_are_said_so() -> None:
 
 def test_a_camera_without_video_is_said_so() -> None:
     assert grouped("auto", ["cam1", "cam2", "cam3"], "m/cam2.mp4", "n/cam1.mp4") == {
-        "m": "There is no video of cam1, cam3.",
-        "n": "There is no video of cam2, cam3.",
+        "m": "There is no video of cam1, cam3: none has that word in its name.",
+        "n": "There is no video of cam2, cam3: none has that word in its name.",
     }
 
 

@@ -41,8 +41,8 @@ def layers_of(path: Path) -> list[LayerData]:
     missing = [str(file) for file in session.missing(folder).values()]
     if missing:
         raise SessionError(
-            f"{path.name} names videos that are not there: {', '.join(missing)}. Put them back, or "
-            "open the others one by one."
+            f"{path.name} names videos that are not there: {', '.join(missing)}. Put them back, "
+            f"or, if they have moved: camsync relocate {path} FOLDER"
         )
     layers = [image_layer_data(camera.file(folder)) for camera in session.cameras]
     for _, settings, _ in layers:

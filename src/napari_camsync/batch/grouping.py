@@ -186,4 +186,6 @@ def _problem(found: Mapping[str, list[Path]], cameras: Sequence[str]) -> str:
                 "or group by name (--group-by name)."
             )
     missing = [camera for camera in cameras if camera not in found]
-    return f"There is no video of {', '.join(missing)}." if missing else ""
+    if not missing:
+        return ""
+    return f"There is no video of {', '.join(missing)}: none has that word in its name."

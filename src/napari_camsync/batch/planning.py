@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -204,22 +204,27 @@ def _outputs(recording: Recording, choices: Choices, short: dict[str, str]) -> d
 
 def _refuse_collisions(tasks: Sequence[Task]) -> tuple[Task, ...]:
     """Mark recordings that would write the same file."""
-    claims = Counter(
-        str(path).casefold()
-        for task in tasks
-        for path in (task.session, task.record, *(camera.output for camera in task.cameras))
-    )
+    claims: dict[str, list[str]] = defaultdict(list)
+    for task in tasks:
+        for path in _written_by(task):
+            claims[path].append(task.name)
 
     def problem(task: Task) -> str:
-        for path in (task.session, task.record, *(camera.output for camera in task.cameras)):
-            if claims[str(path).casefold()] > 1:
-                return f"Another recording claims {path} too. Rename one of the two."
-        return ""
+        others = {name for path in _written_by(task) for name in claims[path]} - {task.name}
+        if not others:
+            return ""
+        return f"{' and '.join(sorted(others))} would get the same file names. Rename one of them."
 
     return tuple(
         task if task.problem else task.model_copy(update={"problem": problem(task)})
         for task in tasks
     )
+
+
+def _written_by(task: Task) -> set[str]:
+    """Return the files that a task writes, alike in upper and lower case."""
+    outputs = (camera.output for camera in task.cameras)
+    return {str(path).casefold() for path in (task.session, task.record, *outputs)}
 
 
 def _common_folder(videos: Sequence[Path]) -> Path:
