@@ -4,7 +4,7 @@
 
 Some recordings have a broken video, some no light in one camera, one lacks a camera. The run is
 ended twice with SIGKILL at a random moment and started again. Then every finished output is read
-with OpenCV and its numbers held against the truth, and two workers are compared with one.
+with OpenCV and its numbers held against the truth. What the last run says is in FOLDER/said.txt.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import argparse
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from studies import Filmed, film_recording, is_exact, write_template
 
@@ -45,11 +45,11 @@ def main() -> None:
         process.wait()
         half = [one for r in study.values() for one in r if one.output.exists()]
         say(f"{len(half)} outputs, {sum(map(is_exact, half))} exact; ")
-    process = start(folder / "study", folder)
-    process.wait()
+    with (folder / "said.txt").open("wb") as said:
+        process = start(folder / "study", folder, said)
+        process.wait()
     say(f"then exit {process.returncode}\n")
     judge(study, folder / "study")
-    compare_workers(folder)
 
 
 def make_study(root: Path) -> dict[str, list[Filmed]]:
@@ -69,13 +69,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def start(root: Path, folder: Path, workers: int = 2) -> subprocess.Popen[bytes]:
+def start(root: Path, folder: Path, said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     template = str(folder / "rig.camsync.json")
-    options = ["batch", str(root), "--template", template, "--workers", str(workers)]
     return subprocess.Popen(
-        [sys.executable, "-c", _RUN, *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        [sys.executable, "-c", _RUN, "batch", str(root), "--template", template],
+        stdout=said or subprocess.DEVNULL,
+        stderr=said or subprocess.DEVNULL,
         start_new_session=True,
     )
 
@@ -95,24 +94,6 @@ def judge(study: dict[str, list[Filmed]], root: Path) -> None:
             wrong.append(f"{name}: {statuses[name]}, {len(present)} outputs")
     parts = len(list(root.rglob(".camsync-part-*")))
     say(f"{record['counts']}; not as they should be: {wrong or 'none'}; parts left: {parts}\n")
-
-
-def compare_workers(folder: Path) -> None:
-    """Time the good recordings with one process and with two, twice in turn."""
-    took: dict[int, list[float]] = {1: [], 2: []}
-    for turn in range(4):
-        workers = (1, 2)[turn % 2]
-        root = folder / f"again{turn}"
-        for source in (folder / "study").glob("rec*/*_cam?.mp4"):
-            if int(source.parent.name[3:]) not in _BROKEN | _DARK | _SHORT:
-                (root / source.parent.name).mkdir(parents=True, exist_ok=True)
-                shutil.copy(source, root / source.parent.name)
-        begun = time.perf_counter()
-        start(root, folder, workers).wait()
-        took[workers].append(time.perf_counter() - begun)
-        shutil.rmtree(root)
-    one, two = min(took[1]), min(took[2])
-    say(f"one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times as fast\n")
 
 
 if __name__ == "__main__":

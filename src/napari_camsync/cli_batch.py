@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from .batch.report import HEADINGS, outcome_cells, outcome_line, report_record
 from .console import Exit, err, one_sentence_errors, out, print_json, print_table
 from .files import make_folder
 from .session import Session
+from .video.threads import core_count
 
 
 def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
@@ -86,7 +86,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     ] = False,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes on this machine.", show_default="cores")
-    ] = os.cpu_count() or 1,
+    ] = core_count(),
     scheduler: Annotated[
         str | None,
         typer.Option(

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import TypeAlias
 
-from ..video.threads import limit_threads
+from ..video.threads import core_count, limit_threads
 from .recording import failed, synchronize
 from .task import Outcome, Task
 
@@ -91,7 +91,7 @@ def _outcome(future: Future[Outcome], task: Task) -> Outcome:
 
 def _threads_each(workers: int) -> int:
     """Return how many threads a process may use, so that all together use each core once."""
-    return max((os.cpu_count() or 1) // workers, 1)
+    return max(core_count() // workers, 1)
 
 
 def _begin(threads: int) -> None:

@@ -1,4 +1,4 @@
-"""thread_count: how many threads a decoder or an encoder may use."""
+"""How many threads a decoder or an encoder may use, and how many cores there are for them."""
 
 from __future__ import annotations
 
@@ -20,3 +20,9 @@ def limit_threads(count: int) -> None:
 
     os.environ.setdefault(THREADS_VARIABLE, str(count))
     cv2.setNumThreads(thread_count())
+
+
+def core_count() -> int:
+    """Return how many cores this process may use, which a cluster's job may not have all of."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
