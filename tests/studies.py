@@ -32,13 +32,15 @@ class Filmed:
         return self.path.with_name(f"{self.path.stem}-frame_synced{self.path.suffix}")
 
 
-def film(path: Path, on_frame: int | None, frames: int = 90, seed: int = 0) -> Filmed:
+def film(
+    path: Path, on_frame: int | None, frames: int = 90, seed: int = 0, rate: int = 30
+) -> Filmed:
     """Write a video whose LED turns on at a frame, or not at all."""
     rng = np.random.default_rng(seed)
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as output:
         options = {"preset": "ultrafast", "crf": "18", "g": "24", "bf": "0"}
-        stream = output.add_stream("libx264", rate=30, options=options)
+        stream = output.add_stream("libx264", rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = _WIDTH, _HEIGHT, "yuv420p"
         for number in range(frames):
             picture = np.full((_HEIGHT, _WIDTH, 3), 70.0)

@@ -604,3 +604,15 @@ def test_without_napari_the_window_is_refused_saying_what_to_install(tmp_path: P
     assert done.returncode == 1, done.stderr
     assert 'pip install "napari-camsync[all]"' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+COMMANDS = [command.callback for command in app.registered_commands if command.callback]
+
+
+@pytest.mark.parametrize("name", [command.__name__ for command in COMMANDS])
+def test_every_command_says_how_it_is_used(run: Run, name: str) -> None:
+    said = run(name, "--help")
+    assert said.status == 0
+    assert f"Example: camsync {name}" in said.out
+    assert ("--json" in said.out) is (name != "gui")
+    assert run(name, "--no-such-option").status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -41,15 +42,9 @@ app = typer.Typer(
 # Not readable: a file without permission is said so by `open_video`, as all else that is wrong.
 Videos = Annotated[
     list[Path],
-    typer.Argument(help="Video files.", metavar="VIDEO...", show_default=False, readable=False),
+    typer.Argument(help="Video files.", metavar="VIDEO", show_default=False, readable=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-app.command()(trim)
-app.command()(verify)
-app.command()(split)
-app.command()(convert)
-app.command()(batch)
-app.command()(relocate)
 
 
 def main() -> None:
@@ -66,9 +61,10 @@ def _version(
         raise typer.Exit
 
 
-@app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("camsync-demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make them in.")] = Path(
+        "camsync-demo"
+    ),
     json: Json = False,
 ) -> None:
     """Make three LED videos, detect, export, trim, verify; compare all of it with the truth."""
@@ -84,7 +80,6 @@ def demo(
         raise typer.Exit(Exit.FAILED)
 
 
-@app.command()
 def info(videos: Videos, json: Json = False) -> None:
     """Tell frames, rate, codec, keyframes, and what is unusual about each video."""
     infos: list[VideoInfo] = []
@@ -106,7 +101,6 @@ def info(videos: Videos, json: Json = False) -> None:
     sentences.exit()
 
 
-@app.command()
 def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
     videos: Videos,
     roi: Annotated[
@@ -215,10 +209,12 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
     sentences.exit(review=any(onset.needs_review for onset in found.values()))
 
 
-@app.command()
 def gui(
     videos: Annotated[
-        list[Path] | None, typer.Argument(help="Video files to open.", show_default=False)
+        list[Path] | None,
+        typer.Argument(
+            help="Video files to open, or a session file.", metavar="VIDEO", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Open napari with the dock, and these videos in it."""
@@ -241,3 +237,20 @@ def _keep(
     if session and cameras:
         with sentences.of(session.name):
             Session(cameras=tuple(cameras)).write(session, overwrite=overwrite)
+
+
+# In the order of a user's work; `camsync --help` keeps it.
+_EXAMPLES: dict[Callable[..., None], str] = {
+    demo: "camsync demo",
+    info: "camsync info cam1.mp4 cam2.mp4",
+    detect: "camsync detect cam1.mp4 cam2.mp4 --csv cut_times.csv",
+    trim: "camsync trim cut_times.csv --equal-length",
+    verify: "camsync verify cam1-frame_synced.mp4 --against cam1.mp4",
+    batch: "camsync batch study/ --template rig.camsync.json --out-dir synced/",
+    relocate: "camsync relocate mouse3.camsync.json /new/disk/videos",
+    split: "camsync split cam1.mp4 245",
+    convert: "camsync convert cam1.mp4 cam2.mp4",
+    gui: "camsync gui cam1.mp4 cam2.mp4",
+}
+for _command, _example in _EXAMPLES.items():
+    app.command(epilog=f"Example: {_example}")(_command)

@@ -29,8 +29,17 @@ from .batch import (
 from .batch.cluster import PATIENCE
 from .batch.planning import REPORT_FOLDER
 from .batch.report import HEADINGS, outcome_cells, outcome_line, report_record
-from .console import Exit, err, one_sentence_errors, out, print_json, print_table
+from .console import (
+    Exit,
+    err,
+    one_sentence_errors,
+    out,
+    print_json,
+    print_table,
+    progress_bars,
+)
 from .files import make_folder
+from .progress import Progress
 from .session import Session
 from .video.threads import core_count
 
@@ -40,7 +49,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         list[str],
         typer.Argument(
             help="Videos, quoted patterns such as 'study/*/*.mp4', or folders with all below.",
-            metavar="PATTERN...",
+            metavar="PATTERN",
             show_default=False,
         ),
     ],
@@ -119,7 +128,8 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
             err.print(f"{path}: no camera of the template; left out.", markup=False)
         make_folder(planned.report)
         team = _Team(workers, scheduler, patience)
-        outcomes, whole = _run(planned, team)
+        with progress_bars() as bars:
+            outcomes, whole = _run(planned, team, bars("Recordings"))
         write_report(planned.report, outcomes, planned.unmatched)
     if json:
         print_json(report_record(outcomes, planned.unmatched))
@@ -153,7 +163,7 @@ def _say(sentence: str) -> None:
     err.print(sentence, markup=False)
 
 
-def _run(planned: Batch, team: _Team) -> tuple[list[Outcome], bool]:
+def _run(planned: Batch, team: _Team, bar: Progress) -> tuple[list[Outcome], bool]:
     """Do what is not done yet, saying a line for each; return outcomes and whether all came."""
     outcomes: dict[str, Outcome] = {}
     total = len(planned.tasks)
@@ -162,7 +172,9 @@ def _run(planned: Batch, team: _Team) -> tuple[list[Outcome], bool]:
         outcomes[outcome.name] = outcome
         line = outcome_line(outcome, len(outcomes), total, earlier=earlier)
         _say(line)
+        bar(len(outcomes), total)
 
+    bar(0, total)
     whole = True
     try:
         waiting: list[Task] = []

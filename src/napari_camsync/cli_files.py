@@ -18,8 +18,10 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that
 
 
 def split(
-    video: Annotated[Path, typer.Argument(help="A video.", show_default=False)],
-    frame: Annotated[int, typer.Argument(help="First frame of the second part, from 0.")],
+    video: Annotated[Path, typer.Argument(help="A video.", metavar="VIDEO", show_default=False)],
+    frame: Annotated[
+        int, typer.Argument(help="First frame of the second part, from 0.", metavar="FRAME")
+    ],
     mode: Annotated[Mode, typer.Option(help="How the frames get into the new files.")] = "auto",
     head: Annotated[
         Head, typer.Option(help="How frames beside copied ones are re-encoded.")
@@ -38,7 +40,9 @@ def split(
 
 
 def convert(
-    videos: Annotated[list[Path], typer.Argument(help="Video files.", metavar="VIDEO...")],
+    videos: Annotated[
+        list[Path], typer.Argument(help="Video files.", metavar="VIDEO", show_default=False)
+    ],
     out_dir: OutDir = None,
     overwrite: Overwrite = False,
     json: Json = False,

@@ -13,21 +13,20 @@ from .session import Session
 
 
 def relocate(
-    session: Annotated[Path, typer.Argument(help="A session file.", show_default=False)],
+    session: Annotated[
+        Path, typer.Argument(help="A session file.", metavar="SESSION", show_default=False)
+    ],
     folders: Annotated[
         list[Path],
         typer.Argument(
             help="Where to look for its videos, in all folders below too.",
-            metavar="FOLDER...",
+            metavar="FOLDER",
             show_default=False,
         ),
     ],
     json: Json = False,
 ) -> None:
-    """Find a session's videos that have moved or were renamed, by their content, and note where.
-
-    Example: camsync relocate mouse3.camsync.json /new/disk/videos
-    """
+    """Find a session's videos that have moved or were renamed, by their content, and note where."""
     with one_sentence_errors():
         project, home = Session.read(session), session.absolute().parent
         moved: dict[str, Path] = {}

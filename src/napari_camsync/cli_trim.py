@@ -36,7 +36,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def trim(  # noqa: PLR0913, PLR0917 - one for each option
-    cut_times: Annotated[Path, typer.Argument(metavar="CUT_TIMES_CSV", show_default=False)],
+    cut_times: Annotated[
+        Path,
+        typer.Argument(
+            help="Cut list, beside its videos.", metavar="CUT_TIMES_CSV", show_default=False
+        ),
+    ],
     only: Annotated[
         list[str] | None,
         typer.Option(help="Trim this video only; may be given again.", show_default=False),
@@ -109,7 +114,9 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 def verify(
-    output: Annotated[Path, typer.Argument(help="A trimmed video.", show_default=False)],
+    output: Annotated[
+        Path, typer.Argument(help="A trimmed video.", metavar="OUTPUT", show_default=False)
+    ],
     against: Annotated[
         Path, typer.Option(help="The video it was trimmed from.", show_default=False)
     ],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from studies import Filmed, film_recording, is_exact, write_template
+from studies import Filmed, film, film_recording, is_exact, write_template
 
 from napari_camsync import CutList, Session
 from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
 from napari_camsync.batch.planning import find_videos
+from napari_camsync.batch.report import outcome_line
 
 
 @pytest.fixture
@@ -50,6 +51,14 @@ def test_a_sure_recording_is_exported_trimmed_and_checked(filmed: list[Filmed]) 
     assert cuts == {one.path.name: one.on_frame for one in filmed}
     session = Session.read(task.session)
     assert [camera.marker for camera in session.cameras] == [one.on_frame for one in filmed]
+
+
+def test_rates_that_differ_are_said_so_and_do_not_hold_it_up(filmed: list[Filmed]) -> None:
+    filmed[1] = film(filmed[1].path, filmed[1].on_frame, rate=25)
+    outcome = synchronize(plan(filmed))
+    assert outcome.status is Status.DONE
+    assert "The frame rates differ (rec1_cam1.mp4 30.000, rec1_cam2.mp4 25.000" in outcome.remark
+    assert outcome_line(outcome, 1, 1, earlier=False).endswith(outcome.remark)
 
 
 def test_what_is_finished_and_unchanged_is_not_done_again(filmed: list[Filmed]) -> None:

@@ -9,6 +9,8 @@ from ..align import Cut, CutList, name_beside
 from ..errors import CamSyncError, in_a_sentence
 from ..session import Session
 from ..trim import trim_video
+from ..video import open_video
+from ..video.probe import compare_rates, probe
 from .finding import Finding, find_camera, is_decided, is_doubtful
 from .journal import Journal, hashed
 from .task import CameraOutcome, CameraTask, Outcome, Status, Task, Trimmed
@@ -150,4 +152,14 @@ def _outcome(
         sentence=" ".join(doubts),
         session=task.session,
         cameras=cameras,
+        remark=_rates(task),
     )
+
+
+def _rates(task: Task) -> str:
+    """Say so if the cameras' rates differ."""
+    infos = []
+    for camera in task.cameras:
+        with open_video(camera.video) as video:  # its index is kept since it was searched
+            infos.append(probe(video))
+    return compare_rates(infos) or ""

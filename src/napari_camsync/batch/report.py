@@ -94,8 +94,9 @@ def outcome_cells(outcome: Outcome) -> list[str]:
 def outcome_line(outcome: Outcome, done: int, total: int, *, earlier: bool) -> str:
     """Return a recording's line, as it is said when it is done."""
     took = "done earlier, unchanged" if earlier else f"{outcome.seconds:.1f} s"
-    said = f": {outcome.sentence}" if outcome.sentence else ""
-    return f"[{done}/{total}] {outcome.name}: {outcome.status.value} ({took}){said}"
+    said = " ".join(text for text in (outcome.sentence, outcome.remark) if text)
+    line = f"[{done}/{total}] {outcome.name}: {outcome.status.value} ({took})"
+    return f"{line}: {said}" if said else line
 
 
 def _row(outcome: Outcome, camera: CameraOutcome | None) -> list[Any]:
@@ -118,6 +119,6 @@ def _row(outcome: Outcome, camera: CameraOutcome | None) -> list[Any]:
         camera.needs_review,
         camera.accepted,
         *made,
-        " ".join(camera.reasons),
+        " ".join((*camera.reasons, *([outcome.remark] if outcome.remark else []))),
         outcome.session,
     ]

@@ -119,6 +119,8 @@ class Outcome(Frozen):
         Its session file.
     cameras : tuple of CameraOutcome
         What was found in each camera's video.
+    remark : str
+        What does not keep it from being done, but should be known.
     seconds : float
         How long it took.
     """
@@ -128,6 +130,7 @@ class Outcome(Frozen):
     sentence: str = ""
     session: Path
     cameras: tuple[CameraOutcome, ...] = ()
+    remark: str = ""
     seconds: float = 0.0
 
 
