@@ -71,7 +71,7 @@ def main() -> None:
     options = _parse_options()
     with tempfile.TemporaryDirectory() as cache:
         os.environ[FOLDER_VARIABLE] = cache  # the user's own indexes are no part of this
-        print(_describe_machine(), end="\n\n", flush=True)
+        print(describe_machine(), end="\n\n", flush=True)
         setting = Setting(options.folder, options.patience)
         rows: list[Row] = []
         verdicts: list[Verdict] = []
@@ -173,7 +173,7 @@ def _parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _describe_machine() -> str:
+def describe_machine() -> str:
     """Name the machine, and the version of everything that is compared."""
     versions = [
         f"{title} {reader.version() or 'not installed'}" for title, reader in READERS.items()

@@ -90,13 +90,15 @@ def rate_rows(measure: str, rates: dict[str, float]) -> list[Row]:
     ]
 
 
-def rate_verdict(measure: str, rates: dict[str, float], against: str) -> Verdict:
+def rate_verdict(
+    measure: str, rates: dict[str, float], against: str, least: float = 0.9
+) -> Verdict:
     """Hold our scan, the first, against another."""
-    goal = f"{measure}: 90 % of {against}"
+    goal = f"{measure}: {100 * least:.0f} % of {against}"
     if against not in rates:
         return Verdict(goal, "not installed", "not known")
     share = next(iter(rates.values())) / rates[against]
-    return Verdict(goal, f"{share:.0%}", _met(share >= 0.9))
+    return Verdict(goal, f"{share:.0%}", _met(share >= least))
 
 
 def opening_rows(measure: str, opening: Opening) -> list[Row]:
