@@ -9,8 +9,8 @@ from studies import Filmed, film, film_recording, is_exact, write_template
 
 from napari_camsync import CutList, Session
 from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
-from napari_camsync.batch.planning import find_videos
 from napari_camsync.batch.report import outcome_line
+from napari_camsync.batch.sources import find_videos
 
 
 @pytest.fixture

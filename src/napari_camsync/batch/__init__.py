@@ -3,10 +3,11 @@
 from .cluster import run_on_cluster
 from .grouping import BY, By, Grouping, Recording, group
 from .journal import Journal
-from .planning import Batch, Choices, find_videos, plan_batch
+from .planning import Batch, Choices, plan_batch
 from .pool import run_here
 from .recording import synchronize
 from .report import write_report
+from .sources import find_videos
 from .task import CameraOutcome, CameraTask, Outcome, Status, Task, Trimmed
 
 __all__ = [

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..align import synced_path
-from ..align.naming import SYNCED_SUFFIX
 from ..align.presets import Preset, preset_paths, why_not_fit
 from ..errors import CamSyncError
 from ..session import SUFFIX, Session
-from .grouping import By, Recording, group, is_video, telling_parts
+from .grouping import By, Recording, group, telling_parts
 from .task import CameraTask, Task
 
 REPORT_FOLDER = "camsync-batch"
@@ -77,31 +76,6 @@ class Batch:
     unmatched: tuple[Path, ...]
     report: Path
     cameras: tuple[str, ...]
-
-
-def find_videos(patterns: Sequence[str], leave_out: Sequence[Path] = ()) -> list[Path]:
-    """Return the videos that patterns name: files, ``*`` patterns, and folders with all below.
-
-    Trimmed videos (``...-frame_synced``) and what is in a folder of `leave_out` do not count.
-
-    Raises
-    ------
-    CamSyncError
-        If one of the patterns names no video.
-    """
-    found: list[Path] = []
-    for pattern in patterns:
-        named = _matching(pattern)
-        here = [path for path in named if _is_source(path, leave_out)]
-        if named and not here:
-            raise CamSyncError(
-                f"{pattern} names trimmed videos only (*{SYNCED_SUFFIX}.*, or what is in the "
-                "folder of an earlier run). Name their sources."
-            )
-        if not here:
-            raise CamSyncError(f"{pattern} names no video. Check the path; quote patterns with *.")
-        found += here
-    return sorted(set(found))
 
 
 def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, version: str) -> Batch:
@@ -234,18 +208,3 @@ def _common_folder(videos: Sequence[Path]) -> Path:
         if all(other.is_relative_to(folder) for other in folders):
             return folder
     raise CamSyncError("The videos are on different drives. Run one batch for each drive.")
-
-
-def _matching(pattern: str) -> list[Path]:
-    path = Path(pattern).absolute()
-    if path.is_dir():
-        return [p for p in path.rglob("*") if is_video(p.name) and p.is_file()]
-    if path.exists():
-        return [path]
-    fixed = next((p for p in path.parents if not any(c in str(p) for c in "*?[")), path.parent)
-    return [p for p in fixed.glob(path.relative_to(fixed).as_posix()) if p.is_file()]
-
-
-def _is_source(path: Path, leave_out: Sequence[Path]) -> bool:
-    hidden = path.name.startswith(".") or path.stem.endswith(SYNCED_SUFFIX)
-    return not hidden and not any(path.is_relative_to(folder) for folder in leave_out)
