@@ -28,7 +28,7 @@ from searching import GOAL, RATE, SECONDS, make_recording, search
 from tables import ROW_HEADER, VERDICT_HEADER, Row, Verdict, as_markdown, rate_rows, rate_verdict
 
 _COPIES = 3
-_RECORDINGS = 4
+_RECORDINGS = 2
 
 
 def main() -> None:
