@@ -104,7 +104,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     ] = None,
     patience: Annotated[
         float,
-        typer.Option(min=0, help="Minutes that the cluster may be without a worker."),
+        typer.Option(min=0.1, help="Minutes that the cluster may be without a worker."),
     ] = PATIENCE / 60,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that no earlier batch has made.")

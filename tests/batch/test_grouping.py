@@ -105,7 +105,9 @@ def test_what_a_batch_has_written_is_never_taken_for_a_source(tmp_path: Path) ->
         path.touch()
     own = Choices(preset="anipose", out_dir=project).own_folders
     assert find_videos([str(study)], own) == [study / "m1/cam1.mp4"]
-    with pytest.raises(CamSyncError, match=r"names trimmed videos only"):
+    beside = Choices(out_dir=study, report=study).own_folders
+    assert study / "m1/cam1.mp4" in find_videos([str(study)], beside)
+    with pytest.raises(CamSyncError, match="names only trimmed videos"):
         find_videos([str(study / "*" / "*-frame_synced.mp4")])
     with pytest.raises(CamSyncError, match="names no video"):
         find_videos([str(study / "*.avi")])

@@ -52,8 +52,8 @@ class Choices:
 
     @property
     def own_folders(self) -> list[Path]:
-        """Folders in which no source is looked for."""
-        return [folder.absolute() for folder in (self.base, self.report) if folder]
+        """Folders in which no source is looked for: a preset's names do not tell trimmed videos."""
+        return [self.base] if self.preset and self.base else []
 
 
 @dataclass(frozen=True, slots=True)

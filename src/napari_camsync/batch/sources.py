@@ -26,8 +26,8 @@ def find_videos(patterns: Sequence[str], leave_out: Sequence[Path] = ()) -> list
         here = [path for path in named if _is_source(path, leave_out)]
         if named and not here:
             raise CamSyncError(
-                f"{pattern} names trimmed videos only (*{SYNCED_SUFFIX}.*, or what is in the "
-                "folder of an earlier run). Name their sources."
+                f"{pattern} names only trimmed videos (*{SYNCED_SUFFIX}.*), or what is in "
+                "--out-dir. Name their sources, or choose an --out-dir apart from them."
             )
         if not here:
             raise CamSyncError(f"{pattern} names no video. Check the path; quote patterns with *.")
