@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from weakref import WeakSet
 
 from av.video.frame import VideoFrame
@@ -33,6 +33,9 @@ class Source(Protocol):
     def to_rgb(self, picture: VideoFrame) -> Picture:
         """Convert a picture."""
 
+
+Loaded: TypeAlias = Picture | str
+"""A picture, or why it cannot be had."""
 
 # Seconds that the window waits for pictures, those of all layers together, before it goes on
 # and shows them when they come. Below a tenth of a second a wait is not noticed.
@@ -96,8 +99,8 @@ class PictureLoader:
         self._arrived = arrived
         self._worker = ThreadPoolExecutor(1, "camsync-pictures")
         self._wanted = -1
-        self._loading: Future[Picture] = Future()
-        self._awaited: Future[Picture] | None = None
+        self._loading: Future[Loaded] = Future()
+        self._awaited: Future[Loaded] | None = None
         living_loaders().add(self)
 
     def picture(self, frame: int) -> Picture | None:
@@ -106,17 +109,20 @@ class PictureLoader:
         Raises
         ------
         VideoError
-            If it is damaged.
+            If it is damaged, or the file cannot be read.
         """
         if frame != self._wanted or self._loading.cancelled():
             self._start(frame)
         try:
-            return self._loading.result(timeout=shared_patience().remaining())
+            loaded = self._loading.result(timeout=shared_patience().remaining())
         except NotYet:
             if self._awaited is not self._loading:
                 self._awaited = self._loading
                 self._loading.add_done_callback(self._tell)
             return None
+        if isinstance(loaded, str):
+            raise VideoError(loaded)
+        return loaded
 
     def stop(self) -> None:
         """Give up what is being loaded."""
@@ -134,9 +140,14 @@ class PictureLoader:
             self._loading = self._worker.submit(self._load, frame)
         self._worker.submit(self._look_ahead, frame, step)
 
-    def _load(self, frame: int) -> Picture:
-        picture = self._source.decode(frame, lambda: self._wanted == frame)
-        return self._source.to_rgb(picture)
+    def _load(self, frame: int) -> Loaded:
+        # What goes wrong is kept as a sentence: an error that is raised again each time the frame
+        # is drawn would keep all who asked for it, up to the viewer, alive.
+        try:
+            picture = self._source.decode(frame, lambda: self._wanted == frame)
+            return self._source.to_rgb(picture)
+        except (VideoError, OSError) as error:
+            return str(error)
 
     def _look_ahead(self, frame: int, step: int) -> None:
         """Have the next pictures decoded before they are asked for."""
@@ -148,7 +159,7 @@ class PictureLoader:
             except (Overtaken, VideoError, IndexError, OSError):
                 return  # whoever asks for it will be told
 
-    def _tell(self, loading: Future[Picture]) -> None:
+    def _tell(self, loading: Future[Loaded]) -> None:
         def arrive() -> None:
             if loading is self._loading and self._wanted >= 0:
                 self._arrived()

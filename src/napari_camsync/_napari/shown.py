@@ -40,6 +40,7 @@ class Showing(Enum):
     PICTURE = "picture"
     LOADING = "loading"
     DAMAGED = "damaged"
+    GONE = "gone"
 
 
 class ShownVideo(Video):
@@ -89,6 +90,7 @@ class ShownVideo(Video):
             Showing.PICTURE: "",
             Showing.LOADING: f"Loading frame {self.shown_frame}...",
             Showing.DAMAGED: f"Frame {self.shown_frame} is damaged: shown gray.",
+            Showing.GONE: f"Frame {self.shown_frame} is shown gray: the file is gone.",
         }[self.showing]
 
     def close(self) -> None:
@@ -138,8 +140,9 @@ class ShownVideo(Video):
         try:
             picture = self._loader.picture(frame)
             showing = Showing.LOADING if picture is None else Showing.PICTURE
-        except (VideoError, OSError):
-            picture, showing = None, Showing.DAMAGED
+        except VideoError:
+            picture = None
+            showing = Showing.DAMAGED if self.path.exists() else Showing.GONE
         if (frame, showing) != (self.shown_frame, self.showing):
             self.shown_frame, self.showing = frame, showing
             self.showing_changed.emit()
