@@ -13,7 +13,8 @@ from napari_camsync._napari.camera import Camera
 from napari_camsync._napari.cameras import Cameras
 from napari_camsync._napari.opening import open_shown
 from napari_camsync._napari.presence import Presence
-from napari_camsync._napari.state import Situation, resolve
+from napari_camsync._napari.situation import Situation
+from napari_camsync._napari.state import resolve
 from napari_camsync._napari.status import sentence
 
 

@@ -10,7 +10,8 @@ import pytest
 import napari_camsync as camsync
 from napari_camsync._napari.camera import Camera
 from napari_camsync._napari.opening import open_shown
-from napari_camsync._napari.state import Situation, resolve
+from napari_camsync._napari.situation import Situation
+from napari_camsync._napari.state import resolve
 
 
 @pytest.fixture(scope="module")

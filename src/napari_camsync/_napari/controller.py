@@ -16,7 +16,7 @@ from .detecting import Detecting
 from .exporting import Exporting
 from .jobs import Jobs
 from .marking import Marking
-from .state import Situation
+from .situation import Situation
 from .timeline import Timeline
 from .watching import Watching
 

@@ -11,7 +11,7 @@ from ..progress import Progress, part_of
 from .cameras import Cameras
 from .jobs import Jobs, Say
 from .shown import ShownVideo
-from .state import can_detect
+from .why_not import can_detect
 
 if TYPE_CHECKING:
     from napari.layers import Image

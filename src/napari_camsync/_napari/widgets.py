@@ -15,7 +15,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from .state import Control
+from .controls import Control
 
 _SPACING = 4
 _HEADING = 68
