@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from qtpy.QtCore import QPoint, Qt
+from qtpy.QtCore import QEvent, QPoint, Qt
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QApplication, QMessageBox
 
@@ -67,6 +68,17 @@ class Hands:
     def press(self, key: Any, modifier: Any = NO_KEY) -> None:
         """Press a key with the picture in focus."""
         QTest.keyClick(self.viewer.window._qt_viewer.canvas.native, key, modifier)
+        self.wait(0.1)
+
+    def hold(self, key: Any, repetitions: int) -> None:
+        """Hold a key down, which repeats it, and let it go."""
+        canvas = self.viewer.window._qt_viewer.canvas.native
+        for kind, repeated in (
+            (QEvent.Type.KeyPress, False),
+            *[(QEvent.Type.KeyPress, True)] * repetitions,
+            (QEvent.Type.KeyRelease, False),
+        ):
+            QApplication.sendEvent(canvas, QKeyEvent(kind, key, NO_KEY, "", repeated))
         self.wait(0.1)
 
     def draw(self, roi: tuple[int, int, int, int]) -> None:

@@ -50,6 +50,32 @@ def test_undo_goes_to_the_camera_that_was_changed_last(cameras):
     assert (cameras.image, cameras["right"].marker) == ("right", None)
 
 
+def test_what_was_undone_comes_back_until_something_else_is_decided(cameras):
+    cameras.update("right", marker=7)
+    cameras.update("left", marker=8)
+    cameras.undo()
+    cameras.undo()
+    cameras.redo()
+    assert (cameras.image, cameras["right"].marker, cameras["left"].marker) == ("right", 7, None)
+    cameras.redo()
+    assert (cameras.image, cameras["left"].marker) == ("left", 8)
+    assert cameras.redo() is None
+    cameras.undo()
+    cameras.update("top", marker=1)
+    assert not cameras.can_redo
+
+
+def test_a_run_is_one_step_however_far_it_goes(cameras):
+    cameras.update(marker=7)
+    for run in (object(), object()):
+        for frame in (8, 9, 10):
+            cameras.update(run=run, marker=cameras.camera.marker + frame)
+    seen = []
+    while cameras.can_undo:
+        seen.append(cameras.undo().marker)
+    assert seen == [34, 7, None]
+
+
 def test_what_nobody_decided_is_not_undone(cameras):
     cameras.update(marker=7)
     cameras.update(notice="Loading frame 3...", counted=0.4)

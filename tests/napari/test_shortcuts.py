@@ -12,11 +12,12 @@ from napari_camsync._napari.shortcuts import SHORTCUTS, BoundKeys, help_table
 def bind(viewer: ViewerModel) -> tuple[BoundKeys, list[str]]:
     pressed: list[str] = []
     actions = {each.action: lambda name=each.action: pressed.append(name) for each in SHORTCUTS}
-    return BoundKeys(viewer, actions), pressed
+    return BoundKeys(viewer, actions, lambda: None), pressed
 
 
 def press(viewer: ViewerModel, key: str) -> None:
-    viewer.keymap[coerce_keybinding(key)](viewer)
+    holding = viewer.keymap[coerce_keybinding(key)](viewer)
+    next(holding or iter(()), None)  # keys that repeat go on when they are let go
 
 
 def test_every_key_of_the_table_does_its_action():

@@ -117,6 +117,15 @@ def test_a_session_with_mistakes_ends_with_exact_trims(hands, folder):  # noqa: 
         hands.press(key, modifier)
         assert control.camera.marker == frame
         assert viewer.layers[f"{LEFT.name} ON"].data[0][0] == frame
+    hands.hold(KEY.Key_Period, 6)
+    assert control.camera.marker == 37
+    for key, modifier, frame in (
+        (KEY.Key_U, PLAIN, 30),
+        (KEY.Key_U, SHIFT, 37),
+        (KEY.Key_U, PLAIN, 30),
+    ):
+        hands.press(key, modifier)
+        assert control.camera.marker == frame
     hands.go_to(3)
     hands.press(KEY.Key_J)
     assert control.frame == 30

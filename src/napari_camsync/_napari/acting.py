@@ -50,12 +50,13 @@ class Acting:
             "previous_camera": partial(marking.step_camera, -1),
             "mark": partial(self._if_allowed, "mark", marking.mark),
             "jump": partial(self._if_allowed, "jump", marking.jump),
-            "back": partial(self._if_allowed, "back", partial(marking.nudge, -1)),
-            "forward": partial(self._if_allowed, "forward", partial(marking.nudge, 1)),
-            "ten_back": partial(self._if_allowed, "back", partial(marking.nudge, -10)),
-            "ten_forward": partial(self._if_allowed, "forward", partial(marking.nudge, 10)),
+            "back": partial(self._if_allowed, "back", partial(marking.nudge_on, -1)),
+            "forward": partial(self._if_allowed, "forward", partial(marking.nudge_on, 1)),
+            "ten_back": partial(self._if_allowed, "back", partial(marking.nudge_on, -10)),
+            "ten_forward": partial(self._if_allowed, "forward", partial(marking.nudge_on, 10)),
             "accept": partial(self._if_allowed, "accept", marking.accept),
             "undo": partial(self._if_allowed, "undo", marking.undo),
+            "redo": partial(self._if_allowed, "redo", marking.redo),
         }
 
     def _if_allowed(self, name: str, act: Act) -> None:
@@ -82,6 +83,7 @@ class Acting:
             (onset.jump, marking.jump),
             (onset.accept, marking.accept),
             (onset.undo, marking.undo),
+            (onset.redo, marking.redo),
             (exports.align, self._switch_aligned),
             (exports.export, self._export),
             (exports.folder, self._choose_folder),

@@ -26,10 +26,13 @@ class Step:
         Its video's layer.
     before : Camera
         The camera as it was.
+    run : object or None
+        What this was a part of, if it may be undone together with what follows.
     """
 
     image: Image
     before: Camera
+    run: object = None
 
 
 class Cameras:
@@ -41,6 +44,7 @@ class Cameras:
     def __init__(self) -> None:
         self._cameras: dict[Image, Camera] = {}
         self._steps: list[Step] = []
+        self._undone: list[Step] = []
         self._current: Image | None = None
 
     def __contains__(self, image: object) -> bool:
@@ -85,6 +89,11 @@ class Cameras:
         """Whether there is something to undo."""
         return bool(self._steps)
 
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something undone to bring back."""
+        return bool(self._undone)
+
     def add(self, image: Image, camera: Camera) -> None:
         """Take in a camera."""
         self._cameras[image] = camera
@@ -93,11 +102,15 @@ class Cameras:
         """Forget a camera, and what could be undone about it."""
         del self._cameras[image]
         self._steps = [step for step in self._steps if step.image != image]
+        self._undone = [step for step in self._undone if step.image != image]
         if image == self._current:
             self._current = None
 
-    def update(self, image: Image | None = None, **changes: Any) -> None:
-        """Change a camera, the current one if none is named."""
+    def update(self, image: Image | None = None, *, run: object = None, **changes: Any) -> None:
+        """Change a camera, the current one if none is named.
+
+        Changes one after the other that name the same `run` are one step to undo.
+        """
         image = image if image is not None else self._current
         if image is None or image not in self._cameras:
             return
@@ -106,7 +119,9 @@ class Cameras:
         if after == before:
             return
         if any(getattr(before, name) != getattr(after, name) for name in DECISIONS):
-            self._steps = [*self._steps, Step(image, before)][-_MOST_STEPS:]
+            self._undone = []
+            if run is None or not self._steps or self._steps[-1].run is not run:
+                self._steps = [*self._steps, Step(image, before, run)][-_MOST_STEPS:]
         self._cameras[image] = after
         self.changed.emit()
 
@@ -117,14 +132,11 @@ class Cameras:
 
     def undo(self) -> Camera | None:
         """Take back the last decision about any camera; return that camera as it is now."""
-        if not self._steps:
-            return None
-        step = self._steps.pop()
-        camera = self._cameras[step.image].decisions_of(step.before)
-        self._cameras[step.image] = camera
-        self._current = step.image
-        self.changed.emit()
-        return camera
+        return self._go_back(self._steps, self._undone)
+
+    def redo(self) -> Camera | None:
+        """Bring back the decision undone last; return its camera as it is now."""
+        return self._go_back(self._undone, self._steps)
 
     def neighbor(self, by: int) -> Image | None:
         """Return the layer of the camera so many places after the current one, around."""
@@ -133,3 +145,16 @@ class Cameras:
             return None
         place = images.index(self._current) if self._current in images else -by
         return images[(place + by) % len(images)]
+
+    def _go_back(self, steps: list[Step], others: list[Step]) -> Camera | None:
+        """Go back to before the last of the steps, and note among the others how to return."""
+        if not steps:
+            return None
+        step = steps.pop()
+        now = self._cameras[step.image]
+        others.append(Step(step.image, now))
+        camera = now.decisions_of(step.before)
+        self._cameras[step.image] = camera
+        self._current = step.image
+        self.changed.emit()
+        return camera

@@ -79,6 +79,7 @@ class Controller:
             cameras=self.cameras,
             busy=self._jobs.title,
             can_undo=self.state.can_undo,
+            can_redo=self.state.can_redo,
             has_report=bool(self.exporting.outcomes),
             is_aligned=self.aligning.is_on,
         )

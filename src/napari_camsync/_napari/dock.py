@@ -48,7 +48,9 @@ class CamSyncDock(QWidget):
         self.panel = Panel()
         self._acting = Acting(self.panel, self.control, self.jobs)
         self._canvas = CanvasContext(napari_viewer.layers, self)
-        self._keys = BoundKeys(napari_viewer, self._acting.key_actions)
+        self._keys = BoundKeys(
+            napari_viewer, self._acting.key_actions, self.control.marking.end_run
+        )
         self._presence = Presence(self.control.state, self)
         self._closing = Closing(self, self._why_not_close)
         self._is_open = True

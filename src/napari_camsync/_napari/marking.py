@@ -29,6 +29,7 @@ class Marking:
         self._cameras = cameras
         self._watching = watching
         self._timeline = timeline
+        self._run: object = None
 
     def choose(self, name: str) -> None:
         """Make the camera of this name the current one."""
@@ -74,14 +75,25 @@ class Marking:
         if camera is not None and camera.marker is not None:
             self.set_marker(camera.marker + frames)
 
-    def set_marker(self, frame: int) -> None:
+    def nudge_on(self, frames: int) -> None:
+        """Move the ON frame by some frames; until `end_run`, all of it is one step to undo."""
+        camera = self._cameras.camera
+        if camera is not None and camera.marker is not None:
+            self._run = self._run or object()
+            self.set_marker(camera.marker + frames, run=self._run)
+
+    def end_run(self) -> None:
+        """Let the next move of the ON frame be a step of its own."""
+        self._run = None
+
+    def set_marker(self, frame: int, *, run: object = None) -> None:
         """Set the current camera's ON frame and go there."""
         camera = self._cameras.camera
         if camera is None or camera.video is None:
             return
         inside = camera.within(frame)
         if inside != camera.marker:
-            self._cameras.update(marker=inside, by_hand=True, accepted=False)
+            self._cameras.update(run=run, marker=inside, by_hand=True, accepted=False)
         self.jump()
 
     def jump(self) -> None:
@@ -105,8 +117,18 @@ class Marking:
     def undo(self) -> None:
         """Take back the last decision, and show the camera that it was about."""
         before = self._cameras.image
-        camera = self._cameras.undo()
-        image: Image | None = self._cameras.image
-        if camera is not None and image is not None and image != before:
+        self._cameras.undo()
+        self._show_changed(before)
+
+    def redo(self) -> None:
+        """Bring back what was undone last, and show the camera that it was about."""
+        before = self._cameras.image
+        self._cameras.redo()
+        self._show_changed(before)
+
+    def _show_changed(self, before: Image | None) -> None:
+        """Show the camera that undoing has made the current one."""
+        image = self._cameras.image
+        if image is not None and image != before:
             self._cameras.image = before
             self._watching.choose(image)

@@ -147,7 +147,7 @@ class Panel(QWidget):
             (self.footer.cancel, controls.cancel),
         ):
             allow(widget, control)
-        for name in ("back", "forward", "mark", "jump", "accept", "undo"):
+        for name in ("back", "forward", "mark", "jump", "accept", "undo", "redo"):
             allow(getattr(onset, name), getattr(controls, name), key_of(name))
         exports.align.setChecked(state.is_aligned)
 

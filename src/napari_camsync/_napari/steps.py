@@ -93,11 +93,12 @@ class OnsetStep(Step):
         self.jump = button("jump", "Go to it")
         self.accept = button("accept", "Accept")
         self.undo = button("undo", "Undo")
+        self.redo = button("redo", "Redo")
         self.begin(self.detect, self.detect_all, QLabel("  Colors"), self.colors)
         self.add(self.trace)
         self.add(self.film)
         self.add(self._found())
-        self.add(self.back, self.forward, self.mark, self.jump, self.accept, self.undo)
+        self.add(self.back, self.forward, self.mark, self.jump, self.accept, self.undo, self.redo)
 
     def _found(self) -> QWidget:
         found = QWidget()
