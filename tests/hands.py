@@ -9,7 +9,7 @@ from typing import Any
 from qtpy.QtCore import QEvent, QPoint, Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtTest import QTest
-from qtpy.QtWidgets import QApplication, QMessageBox
+from qtpy.QtWidgets import QApplication, QDialogButtonBox, QMessageBox
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -102,13 +102,21 @@ class Hands:
         """Photograph the window."""
         self.viewer.window._qt_window.grab().save(str(path))
 
-    def trim_all(self, answer: Any = QMessageBox.StandardButton.Yes) -> list[str]:
-        """Press Trim all and answer the question what it will do; return where its text will be."""
-        asked = self.answer_next_question(answer)
-        self.click(self.dock.panel.exports.trim_all)
-        self.wait_until(lambda: bool(asked))
+    def plan_trims(self, button: Any = None) -> Any:
+        """Press a button that trims, Trim… by default; return the dialog, its plans made."""
+        dialog = self.dock.panel.trimming
+        self.click(button or self.dock.panel.exports.trim_all)
+        self.wait_until(lambda: bool(dialog.boxes))
+        return dialog
+
+    def trim_all(self, begin: bool = True) -> str:
+        """Press Trim… and begin, or not; return what the dialog said."""
+        dialog = self.plan_trims()
+        said = str(dialog.text())
+        ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+        QTest.mouseClick(dialog.buttons.button(ok if begin else cancel), LEFT)
         self.wait(0.05)
-        return asked
+        return said
 
     def finish(self) -> None:
         """Wait until what runs has ended."""

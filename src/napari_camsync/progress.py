@@ -58,12 +58,21 @@ class SharedProgress:
         How large each is.
     progress : Progress or None
         Where the whole is reported.
+    each : callable, optional
+        Told of each work alone: its number, how much is done, and its size.
     """
 
-    def __init__(self, sizes: Sequence[int], progress: Progress | None) -> None:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        progress: Progress | None,
+        each: Callable[[int, int, int], None] | None = None,
+    ) -> None:
+        self._sizes = sizes
         self._done = [0] * len(sizes)
         self._total = sum(sizes)
         self._progress = progress or silent
+        self._each = each
         self._lock = threading.Lock()
         self._cancelled = False
 
@@ -75,6 +84,8 @@ class SharedProgress:
                 if self._cancelled:
                     raise Cancelled
                 self._done[number] = done
+                if self._each is not None:
+                    self._each(number, done, self._sizes[number])
                 try:
                     self._progress(sum(self._done), self._total)
                 except BaseException:

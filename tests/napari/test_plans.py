@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from napari_camsync._napari.plans import MODES, plan_sentence, time_left
+from napari_camsync._napari.plans import (
+    MODES,
+    Offer,
+    TrimOptions,
+    begin_words,
+    offer_words,
+    plan_sentence,
+    summary_words,
+    time_left,
+    trimmed_words,
+)
+from napari_camsync.errors import TrimError
 from napari_camsync.trim import MODES as KNOWN_MODES
-from napari_camsync.trim import prepare_trim
+from napari_camsync.trim import TrimFailure, prepare_trim
+from napari_camsync.trim.trim import carry_out
 from napari_camsync.video import open_video
 
 
@@ -17,15 +29,39 @@ def test_every_way_of_trimming_has_its_words():
 @pytest.mark.parametrize(
     ("stop", "says"),
     [
-        (None, ["copies 40 of its 60 frames", "leaves out 20 before the LED.", "frame_synced"]),
-        (50, ["copies 30 of its 60 frames", "leaves out 20 before the LED and 10 at its end."]),
+        (None, "Copies 40 frames; leaves out 20 before the LED. "),
+        (50, "Copies 30 frames; leaves out 20 before the LED and 10 at its end. "),
     ],
 )
 def test_a_plan_says_how_many_frames_are_copied_and_dropped(clip, stop, says):
     with open_video(clip("mjpeg.avi")) as video:
-        sentence = plan_sentence(prepare_trim(video, 20, stop))
-    for words in says:
-        assert words in sentence
+        assert plan_sentence(prepare_trim(video, 20, stop)).startswith(says)
+
+
+def test_what_is_chosen_is_summed_up(clip, tmp_path):
+    with open_video(clip("mjpeg.avi")) as video:
+        trims = [prepare_trim(video, 20, 50, folder=tmp_path), prepare_trim(video, 10, 40)]
+    assert summary_words(trims, TrimOptions(equal=True)) == (
+        "60 frames copied bit for bit, 0 re-encoded. Each gets 30 frames. Written beside their "
+        "sources; the sources are only read."
+    )
+    assert begin_words(trims) == "Trim 2 videos"
+    trims[0].output.touch()
+    assert begin_words(trims[:1]) == "Trim 1 video, replacing 1"
+    doubtful = Offer("cam1", trims[0], doubt="Its ON frame needs review: look at it first.")
+    assert offer_words(doubtful).endswith("look at it first. It exists and would be REPLACED.")
+    assert offer_words(Offer("cam2", why_not="It has no ON frame yet.")) == (
+        "Not now: It has no ON frame yet."
+    )
+
+
+def test_a_failure_is_said_beside_what_was_written(clip, tmp_path):
+    failure = TrimFailure(tmp_path / "cam2.avi", TrimError("the disk is full"))
+    with open_video(clip("mjpeg.avi")) as video:
+        result = carry_out(prepare_trim(video, 20, folder=tmp_path))
+    assert trimmed_words([result, failure]) == (
+        "1 video trimmed and checked, 0 frames re-encoded. See Report.\ncam2.avi: the disk is full"
+    )
 
 
 @pytest.mark.parametrize(

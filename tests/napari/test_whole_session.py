@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
     reason="a real window needs a display: xvfb-run pytest",
 )
 
-YES, NO = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+NO = QMessageBox.StandardButton.No
 KEY, PLAIN = Qt.Key, Qt.KeyboardModifier.NoModifier
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 # Two cameras of one rate, and one of another.
@@ -147,16 +147,26 @@ def test_a_session_with_mistakes_ends_with_exact_trims(hands, folder):  # noqa: 
 
     # Trimming refused, then done, equally long; the report says what was written.
     before = sorted(folder.iterdir())
-    asked = hands.trim_all(NO)
-    assert "left.avi: copies 40 of its 70 frames; leaves out 30 before the LED." in asked[0]
+    assert (
+        "left.avi  →  left-frame_synced.avi\nCopies 40 frames; leaves out 30 before the LED."
+    ) in hands.trim_all(begin=False)
     assert panel.footer.message.text() == "Nothing was trimmed."
     assert [path for path in sorted(folder.iterdir()) if path.suffix == ".avi"] == [
         path for path in before if path.suffix == ".avi"
     ]
-    hands.dock.panel.room.ensureWidgetVisible(panel.exports.equal)
-    QTest.mouseClick(panel.exports.equal, Qt.MouseButton.LeftButton, PLAIN, QPoint(8, 10))
-    assert "and 9 at its end" in hands.trim_all(YES)[0]
+    dialog = hands.plan_trims(panel.exports.trim)  # the current one alone
+    assert [box.isChecked() for box in dialog.boxes] == [True, False]
+    QTest.mouseClick(dialog.equal, Qt.MouseButton.LeftButton, PLAIN, QPoint(8, 10))
+    hands.wait_until(lambda: "and 9 at its end" in dialog.text())
+    assert [box.isChecked() for box in dialog.boxes] == [True, False]
+    begin = dialog.buttons.button(dialog.buttons.StandardButton.Ok)
+    assert begin.text() == "Trim 1 video"
+    hands.wait()  # the rows are new
+    QTest.mouseClick(dialog.boxes[1], Qt.MouseButton.LeftButton, PLAIN, QPoint(8, 10))
+    assert begin.text() == "Trim 2 videos"
+    QTest.mouseClick(begin, Qt.MouseButton.LeftButton)
     hands.finish()
+    assert panel.footer.message.text().startswith("2 videos trimmed and checked")
     for camera in (LEFT, RIGHT):
         with camsync.open_video(folder / f"{Path(camera.name).stem}-frame_synced.avi") as video:
             assert len(video) == 40

@@ -6,18 +6,20 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 from burned import read_number
 from hands import Hands
-from qtpy.QtWidgets import QMessageBox
+from qtpy.QtWidgets import QDialog, QMessageBox
 
 import napari_camsync as camsync
-from napari_camsync._napari import opening, sample
+from napari_camsync._napari import exporting, opening, sample
 from napari_camsync._napari.keeping import SESSION
 from napari_camsync._napari.sample import sample_videos
 from napari_camsync.synthetic import LedCamera, demo_cameras, write_video
+from napari_camsync.trim import trim_each
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "linux" and not os.environ.get("DISPLAY"),
@@ -77,7 +79,12 @@ def test_three_cameras_are_synchronized_from_opening_to_checked_trims(hands, vid
         output = video.with_name(f"{video.stem}-frame_synced{video.suffix}")
         with camsync.open_video(output) as trimmed:
             assert len(trimmed) == camera.frames - camera.on_frame
-    assert hands.dock.panel.footer.message.text().count("checked") == len(CAMERAS)
+    said = hands.dock.panel.footer.message.text()
+    assert said.startswith("3 videos trimmed and checked")
+    hands.click(hands.dock.panel.exports.report)
+    report = hands.dock.panel.findChild(QDialog, "report_dialog")
+    assert report.text.toPlainText().count("verified: yes") == len(CAMERAS)
+    report.close()
 
 
 def test_a_video_opens_as_a_lazy_layer_named_after_its_file(hands, videos):
@@ -116,28 +123,44 @@ def test_the_marker_moves_by_buttons_and_by_its_point(hands, videos):
     assert f"set to {camera.on_frame - 3} by hand" in hands.dock.panel.onset.sentence.text()
 
 
-def test_cancel_leaves_no_file_behind(hands, videos):
+def test_cancel_leaves_no_file_behind(hands, videos, monkeypatch):
+    """While the first file is half written, and the others wait."""
+    go_on = Event()
+
+    def held(prepared, *, progress, **settings):
+        def hold(done, total):
+            if done > total // 10:
+                go_on.wait(30)
+            progress(done, total)
+
+        return trim_each(prepared, progress=hold, **settings)
+
+    monkeypatch.setattr(exporting, "trim_each", held)
     open_all(hands, videos)
     for camera in CAMERAS:
         detect(hands, camera)
     hands.trim_all()
-    hands.wait_until(lambda: hands.dock.jobs.title == "Trimming")
-    hands.wait(0.2)
+    table = hands.dock.panel.videos.table
+    hands.wait_until(lambda: table.item(0, 7).text().startswith("Trimming "))
+    assert table.item(2, 7).text() == "Waiting"
+    hands.wait_until(lambda: files_beside(videos) != sorted(videos))
     hands.click(hands.dock.panel.footer.cancel)
+    go_on.set()
     hands.finish()
+    assert table.item(0, 7).text() == "Looks right"
     assert "Cancelled" in hands.dock.panel.footer.message.text()
     assert files_beside(videos) == sorted(videos)
 
 
-@pytest.mark.parametrize(("answer", "replaced"), [(NO, False), (YES, True)], ids=["no", "yes"])
-def test_a_trimmed_video_is_replaced_only_when_the_user_says_so(hands, videos, answer, replaced):
+@pytest.mark.parametrize("replaced", [False, True], ids=["no", "yes"])
+def test_a_trimmed_video_is_replaced_only_when_the_user_says_so(hands, videos, replaced):
     open_all(hands, videos[1:2])
     detect(hands, CAMERAS[1])
     output = videos[1].with_name("cam2_mjpeg-frame_synced.avi")
     output.write_text("mine")
-    asked = hands.trim_all(answer)
+    said = hands.trim_all(begin=replaced)
     hands.finish()
-    assert output.name in asked[0]
+    assert "It exists and would be REPLACED." in said
     assert (output.read_bytes() != b"mine") is replaced
 
 
@@ -274,8 +297,8 @@ def test_closing_the_panel_stops_the_work_and_leaves_nothing(hands, videos):
 def test_what_cannot_be_opened_is_said_and_the_others_open(hands, videos, tmp_path):
     broken = tmp_path / "broken.mp4"
     broken.write_text("this is no video")
-    hands.dock.control.add_videos([str(broken), str(videos[0])])
-    hands.wait()
+    hands.dock.open_videos([str(broken), str(videos[0])])
+    hands.wait_until(lambda: bool(hands.dock.panel.footer.message.text()))
     assert "broken.mp4 cannot be read as a video" in hands.dock.panel.footer.message.text()
     assert [layer.name for layer in hands.viewer.layers] == [videos[0].name]
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from . import asking
 from .controller import Controller
 from .jobs import Jobs
 from .panel import Panel
-from .plans import TrimOptions, plan_sentence
+from .plans import report_lines
+from .report_dialog import ReportDialog
 from .state import resolve
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ..trim import PreparedTrim
 
 Act = Callable[[], object]
 
@@ -37,8 +32,8 @@ class Acting:
     def __init__(self, panel: Panel, control: Controller, jobs: Jobs) -> None:
         self._panel = panel
         self._control = control
-        self._folder: Path | None = None
-        self._connect_clicks(jobs)
+        self._jobs = jobs
+        self._connect_clicks()
         self._connect_values()
 
     @property
@@ -63,9 +58,9 @@ class Acting:
         if getattr(resolve(self._control.situation).controls, name).enabled:
             act()
 
-    def _connect_clicks(self, jobs: Jobs) -> None:
+    def _connect_clicks(self) -> None:
         control, panel = self._control, self._panel
-        marking, detecting, exporting = control.marking, control.detecting, control.exporting
+        marking, detecting = control.marking, control.detecting
         signal, onset, exports = panel.signal, panel.onset, panel.exports
         for button, act in (
             (panel.videos.add_videos, self._add_videos),
@@ -86,17 +81,16 @@ class Acting:
             (onset.redo, marking.redo),
             (exports.align, self._switch_aligned),
             (exports.export, self._export),
-            (exports.folder, self._choose_folder),
-            (exports.trim, partial(exporting.prepare, self._trim, only_current=True)),
-            (exports.trim_all, partial(exporting.prepare, self._trim)),
-            (exports.report, self._save_report),
-            (panel.footer.cancel, jobs.cancel),
+            (exports.trim, self._trim_this),
+            (exports.trim_all, partial(panel.trimming.begin_choosing, None)),
+            (exports.report, self._show_report),
+            (panel.footer.cancel, self._jobs.cancel),
         ):
             button.clicked.connect(partial(_act, act))
 
     def _connect_values(self) -> None:
         control, panel = self._control, self._panel
-        signal, onset, exports = panel.signal, panel.onset, panel.exports
+        signal, onset = panel.signal, panel.onset
         panel.videos.table.chosen.connect(self._choose)
         signal.copy_menu.aboutToShow.connect(self._offer_copies)
         signal.pre.valueChanged.connect(self._set_window)
@@ -105,11 +99,12 @@ class Acting:
         onset.trace.went.connect(control.marking.go_to)
         onset.film.went.connect(control.marking.go_to)
         onset.colors.valueChanged.connect(self._set_colors)
-        exports.mode.currentIndexChanged.connect(self._set_options)
-        exports.equal.toggled.connect(self._set_options)
+        panel.trimming.options_changed.connect(self._prepare_trims)
+        panel.trimming.accepted.connect(self._trim)
+        panel.trimming.rejected.connect(self._trim_nothing)
 
     def _add_videos(self) -> None:
-        self._control.add_videos(asking.ask_for_videos(self._panel))
+        self._control.adding.add(asking.ask_for_videos(self._panel))
 
     def _choose(self, row: int) -> None:
         self._control.marking.choose(self._control.cameras[row].name)
@@ -149,17 +144,6 @@ class Acting:
     def _switch_aligned(self) -> None:
         self._control.aligning.switch(not self._control.aligning.is_on)
 
-    def _set_options(self, *_: object) -> None:
-        exports = self._panel.exports
-        self._control.exporting.options = TrimOptions(
-            exports.mode.currentData(), exports.equal.isChecked(), self._folder
-        )
-
-    def _choose_folder(self) -> None:
-        self._folder = asking.ask_for_folder(self._panel)
-        self._panel.exports.show_folder(self._folder)
-        self._set_options()
-
     def _export(self) -> None:
         exporting = self._control.exporting
         path = exporting.cut_list_path()
@@ -168,14 +152,27 @@ class Acting:
             if not exists or asking.may_replace(self._panel, [path]):
                 exporting.export(path, overwrite=exists)
 
-    def _trim(self, prepared: list[PreparedTrim]) -> None:
-        """Say what will be done, and do it if the user agrees."""
-        existing = [trim.output for trim in prepared if trim.output.exists()]
-        sentences = [plan_sentence(trim) for trim in prepared]
-        if asking.may_trim(self._panel, sentences, existing):
-            self._control.exporting.trim(prepared, existing)
-        else:
-            self._control.message.emit("Nothing was trimmed.", False)
+    def _trim_this(self) -> None:
+        camera = self._control.camera
+        self._panel.trimming.begin_choosing(camera.name if camera is not None else None)
+
+    def _prepare_trims(self) -> None:
+        """Make the plans that follow from the options, and show them."""
+        exporting, dialog = self._control.exporting, self._panel.trimming
+        exporting.options = dialog.options
+        dialog.show_waiting()
+        exporting.prepare(dialog.show_offers, lambda error: dialog.show_failure(str(error)))
+
+    def _trim(self) -> None:
+        self._control.exporting.trim(self._panel.trimming.chosen)
+
+    def _trim_nothing(self) -> None:
+        self._jobs.cancel()  # plans that are still being made
+        self._control.message.emit("Nothing was trimmed.", False)
+
+    def _show_report(self) -> None:
+        text = report_lines(self._control.exporting.outcomes)
+        ReportDialog(self._panel, text, self._save_report).open()
 
     def _save_report(self) -> None:
         path = asking.ask_for_report(self._panel)

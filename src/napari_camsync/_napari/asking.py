@@ -52,15 +52,6 @@ def may_replace(parent: QWidget, paths: Sequence[Path]) -> bool:
     return _yes(parent, "Replace?", f"These files exist:\n{names}\n\nReplace them?")
 
 
-def may_trim(parent: QWidget, sentences: Sequence[str], existing: Sequence[Path]) -> bool:
-    """Say what a trim will do to each file, and ask whether to begin."""
-    count = f"{len(sentences)} videos" if len(sentences) > 1 else "one video"
-    lines = "\n\n".join(sentences)
-    warning = f"\n\n{len(existing)} of the files exist and would be REPLACED." if existing else ""
-    text = f"This is what trimming {count} will do. The sources are only read.\n\n{lines}{warning}"
-    return _yes(parent, "Trim?", f"{text}\n\nBegin?")
-
-
 def _yes(parent: QWidget, title: str, text: str) -> bool:
     answer = QMessageBox.question(parent, title, text)
     return answer == QMessageBox.StandardButton.Yes

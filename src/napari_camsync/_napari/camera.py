@@ -23,6 +23,8 @@ class Camera:
         How much of that is done, from 0 to 1.
     notice : str
         What to say of the picture shown; empty where it is simply the frame's.
+    working : str
+        How far the running work is with it, as in "Trimming 45%"; empty where none is.
     is_missing : bool
         Whether the file is not where it was when it was opened.
     candidates : tuple
@@ -47,6 +49,7 @@ class Camera:
     video: ShownVideo | None = None
     counted: float = 1.0
     notice: str = ""
+    working: str = ""
     is_missing: bool = False
     candidates: tuple[Any, ...] = ()
     explanation: Any = None

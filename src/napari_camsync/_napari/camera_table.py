@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from qtpy.QtCore import Qt, Signal  # type: ignore[attr-defined]
 from qtpy.QtGui import QColor, QKeyEvent
@@ -12,6 +13,7 @@ from .colors import Colors
 from .status import HEADINGS, Row
 
 _ROW_HEIGHT = 22
+_SMALLER = 0.9  # than the window's text
 _FEWEST, _MOST = 3, 6  # rows shown without scrolling
 _STATUS = len(HEADINGS) - 1
 _MARK = "⚠ "
@@ -33,6 +35,10 @@ class CameraTable(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _SMALLER)  # names are to be read in full
+        self.setFont(font)
+        self.setStyleSheet("QHeaderView::section { padding: 1px 2px; }")
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         rows, columns = self.verticalHeader(), self.horizontalHeader()
@@ -45,22 +51,35 @@ class CameraTable(QTableWidget):
             columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             columns.setHighlightSections(False)
         self.cellClicked.connect(lambda row, _column: self.chosen.emit(row))
-        self._shown: tuple[object, ...] = ()
+        self._shown: tuple[Any, ...] = ()
+        self._make_room(0)
 
     def show_rows(self, rows: Sequence[Row], current: int, colors: Colors) -> None:
         """Show these rows, and which is the current one."""
         if (tuple(rows), current, colors) == self._shown:
             return
+        before = self._shown
         self._shown = (tuple(rows), current, colors)
-        self.setRowCount(len(rows))
+        if self.rowCount() != len(rows):
+            self._make_room(len(rows))
         for number, row in enumerate(rows):
             for column, text in enumerate(row.cells):
-                self.setItem(number, column, _item(row, column, text, colors))
-        if current >= 0:
+                item = self.item(number, column)
+                if item is not None:
+                    _fill(item, row, column, text, colors)
+        if current >= 0 and (not before or before[1] != current or len(before[0]) != len(rows)):
             self.selectRow(current)
+
+    def _make_room(self, rows: int) -> None:
+        """Have so many rows."""
+        self.setRowCount(rows)
+        for row in range(rows):
+            for column in range(len(HEADINGS)):
+                if self.item(row, column) is None:
+                    self.setItem(row, column, _item(column))
         header = self.horizontalHeader()
         top = header.sizeHint().height() if header is not None else 0
-        shown = min(max(len(rows), _FEWEST), _MOST)
+        shown = min(max(rows, _FEWEST), _MOST)
         self.setFixedHeight(top + shown * _ROW_HEIGHT + 2 * self.frameWidth())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -69,13 +88,22 @@ class CameraTable(QTableWidget):
             event.ignore()
 
 
-def _item(row: Row, column: int, text: str, colors: Colors) -> QTableWidgetItem:
-    item = QTableWidgetItem(_MARK + text if column == 0 and row.unusual else text)
-    item.setToolTip(row.about)
-    if column in (0, _STATUS):
-        item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    else:
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    if column == _STATUS:
-        item.setForeground(QColor(colors.of(row.tone)))
+def _item(column: int) -> QTableWidgetItem:
+    item = QTableWidgetItem()
+    left = column in (0, _STATUS)
+    side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return item
+
+
+def _fill(item: QTableWidgetItem, row: Row, column: int, text: str, colors: Colors) -> None:
+    """Let a cell show what it is to; setting what is there already would draw it anew."""
+    said = _MARK + text if column == 0 and row.unusual else text
+    if item.text() != said:
+        item.setText(said)
+    if item.toolTip() != row.about:
+        item.setToolTip(row.about)
+    if column == _STATUS:
+        color = QColor(colors.of(row.tone))
+        if item.foreground().color() != color:
+            item.setForeground(color)

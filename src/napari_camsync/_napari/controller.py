@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
 from ..errors import CamSyncError, Cancelled
+from .adding import Adding
 from .aligning import Aligning
 from .camera import Camera
 from .cameras import Cameras
@@ -18,6 +18,7 @@ from .jobs import Jobs
 from .marking import Marking
 from .situation import Situation
 from .timeline import Timeline
+from .underway import Underway
 from .watching import Watching
 
 if TYPE_CHECKING:
@@ -40,21 +41,23 @@ class Controller:
     """A sentence for the user, and whether it is about a failure."""
 
     def __init__(self, viewer: ViewerModel, jobs: Jobs) -> None:
-        self._viewer = viewer
         self._jobs = jobs
         self.state = Cameras()
         self.changed = self.state.changed
+        self._viewer = viewer
         self.timeline = Timeline(viewer)
+        self.adding = Adding(viewer, self.message.emit, jobs)
         self.cropping = Cropping(self.state, self.message.emit)
         self.watching = Watching(viewer, self.state, self.cropping.stop)
         self.marking = Marking(self.state, self.watching, self.timeline)
         self.aligning = Aligning(
             viewer, self.state, self.watching, self.timeline, self.message.emit
         )
+        underway = Underway(self.state, jobs)
         self.detecting = Detecting(
-            self.state, jobs, self.message.emit, self._failed, self._show_found
+            self.state, jobs, underway, self.message.emit, self._failed, self._show_found
         )
-        self.exporting = Exporting(self.state, jobs, self.message.emit, self._failed)
+        self.exporting = Exporting(self.state, jobs, underway, self.message.emit, self._failed)
 
     @property
     def cameras(self) -> list[Camera]:
@@ -87,23 +90,9 @@ class Controller:
     def close(self) -> None:
         """Stop the work and let go of the viewer; its layers stay."""
         self._jobs.cancel()
+        self.adding.close()
         self.aligning.close()
         self.watching.close()
-
-    def add_videos(self, paths: list[str]) -> None:
-        """Open videos and session files; what cannot be is said, and the others go on."""
-        from .reader import layers_of
-
-        problems = []
-        for path in paths:
-            try:
-                layers = layers_of(Path(path))
-            except (CamSyncError, OSError) as error:
-                problems.append(str(error))
-                continue
-            for data, settings, _ in layers:
-                self._viewer.add_image(data, **settings)
-        self.message.emit("\n".join(problems), True)
 
     def _show_found(self, image: Image) -> None:
         """Show a camera on the ON frame that was found."""

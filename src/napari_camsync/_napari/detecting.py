@@ -11,6 +11,7 @@ from ..progress import Progress, part_of
 from .cameras import Cameras
 from .jobs import Jobs, Say
 from .shown import ShownVideo
+from .underway import Underway
 from .why_not import can_detect
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class Detecting:
         The state.
     jobs : Jobs
         Runs long work.
+    underway : Underway
+        Told which cameras it is about.
     say : callable
         Tells the user a sentence, and whether it is about a failure.
     failed : callable
@@ -41,12 +44,14 @@ class Detecting:
         self,
         cameras: Cameras,
         jobs: Jobs,
+        underway: Underway,
         say: Say,
         failed: Callable[[BaseException], None],
         go_to: Callable[[Image], None],
     ) -> None:
         self._cameras = cameras
         self._jobs = jobs
+        self._underway = underway
         self._say = say
         self._failed = failed
         self._go_to = go_to
@@ -114,7 +119,10 @@ class Detecting:
             for number, (image, look) in enumerate(each):
                 part = part_of(progress, number * parts, len(each) * parts)
 
-                def scaled(done: int, total: int, part: Progress = part) -> None:
+                def scaled(
+                    done: int, total: int, part: Progress = part, number: int = number
+                ) -> None:
+                    self._jobs.report_part(number, done, total)
                     part(done * parts // max(total, 1), parts)
 
                 try:
@@ -124,6 +132,7 @@ class Detecting:
             return outcomes
 
         if each:
+            self._underway.begin([image for image, _ in each])
             self._jobs.run(title, work, self._found, self._failed)
 
     def _found(self, outcomes: Sequence[Outcome]) -> None:

@@ -79,7 +79,7 @@ class CamSyncDock(QWidget):
 
     def open_videos(self, paths: list[str]) -> None:
         """Open videos; what cannot be opened is said in the panel."""
-        self.control.add_videos(paths)
+        self.control.adding.add(paths)
 
     def _connect(self) -> None:
         self.control.changed.connect(self._refresh)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..align import Cut, CutList, name_beside
-from ..errors import CamSyncError
+from ..errors import CamSyncError, Cancelled
 from ..files import write_whole
 from ..progress import Progress, report_each
 from ..records import trim_record
@@ -17,7 +17,12 @@ from ..video import Video
 from .camera import Camera
 from .cameras import Cameras
 from .jobs import Jobs, Say
-from .plans import TrimOptions, files_words, report_lines
+from .plans import Offer, TrimOptions, files_words, report_lines, trimmed_words
+from .underway import Underway
+from .why_not import why_not_trim
+
+if TYPE_CHECKING:
+    from napari.layers import Image
 
 CUT_LIST = "cut_times.csv"
 
@@ -33,6 +38,8 @@ class Exporting:
         The state.
     jobs : Jobs
         Runs long work.
+    underway : Underway
+        Told which cameras it is about.
     say : callable
         Tells the user a sentence, and whether it is about a failure.
     failed : callable
@@ -43,11 +50,13 @@ class Exporting:
         self,
         cameras: Cameras,
         jobs: Jobs,
+        underway: Underway,
         say: Say,
         failed: Callable[[BaseException], None],
     ) -> None:
         self._cameras = cameras
         self._jobs = jobs
+        self._underway = underway
         self._say = say
         self._failed = failed
         self.options = TrimOptions()
@@ -80,47 +89,45 @@ class Exporting:
         self._say(f"{len(cuts)} cameras written to {path}.{note}", False)
 
     def prepare(
-        self, ready: Callable[[list[PreparedTrim]], None], *, only_current: bool = False
+        self, ready: Callable[[list[Offer]], None], failed: Callable[[BaseException], None]
     ) -> None:
-        """Decide how videos are trimmed, all or the current camera's, then call back."""
-        everybody, options = _marked(self._cameras.all), self.options
-        here = self._cameras.camera
-        chosen = [here] if only_current and here is not None else self._cameras.all
-        marked = _marked(chosen)
+        """Decide how each camera's video is trimmed, then call back."""
+        cameras, options = self._cameras.all, self.options
+        why_not = [why_not_trim(camera, cameras) for camera in cameras]
+        able = [one for one, why in zip(cameras, why_not, strict=True) if not why]
+        kept = min(len(video) - frame for video, frame in _marked(able)) if able else 0
 
-        def work(progress: Progress) -> list[PreparedTrim]:
-            paths = [video.path for video, _ in marked]
-            check_outputs([video.path for video, _ in everybody], paths, options.folder)
-            kept = min(len(video) - frame for video, frame in everybody)
-            mode: Any = options.mode
+        def work(progress: Progress) -> list[Offer]:
+            paths = [video.path for video, _ in _marked(able)]
+            check_outputs([video.path for video, _ in _marked(cameras)], paths, options.folder)
+            pairs = list(zip(cameras, why_not, strict=True))
             return [
-                prepare_trim(
-                    video,
-                    frame,
-                    frame + kept if options.equal else None,
-                    folder=options.folder,
-                    mode=mode,
-                )
-                for video, frame in report_each(marked, len(marked), progress)
+                Offer(camera.name, why_not=why) if why else _offer(camera, kept, options)
+                for camera, why in report_each(pairs, len(pairs), progress)
             ]
 
-        self._jobs.run("Preparing", work, ready, self._failed)
+        self._jobs.run("Preparing", work, ready, failed)
 
-    def trim(self, prepared: Sequence[PreparedTrim], replacing: Sequence[Path]) -> None:
-        """Trim the videos as prepared; these outputs may be replaced."""
+    def trim(self, prepared: Sequence[PreparedTrim]) -> None:
+        """Trim videos as prepared; outputs that exist now may be replaced."""
+        replacing = [trim.output for trim in prepared if trim.output.exists()]
+        self._underway.begin([self._image_of(trim) for trim in prepared])
+        self.outcomes = outcomes = []
 
         def work(progress: Progress) -> list[Outcome]:
-            outcomes: list[Outcome] = []
             self.parts = files_words(0, len(prepared))
+            each = self._jobs.report_part
             try:
-                for outcome in trim_each(prepared, overwrite=replacing, progress=progress):
+                for outcome in trim_each(
+                    prepared, overwrite=replacing, progress=progress, each=each
+                ):
                     outcomes.append(outcome)
                     self.parts = files_words(len(outcomes), len(prepared))
             finally:
                 self.parts = ""
             return outcomes
 
-        self._jobs.run("Trimming", work, self._trimmed, self._failed)
+        self._jobs.run("Trimming", work, self._trimmed, self._stopped)
 
     def save_report(self, path: Path) -> None:
         """Save what was trimmed and how it was checked: as JSON or, else, in words."""
@@ -136,9 +143,32 @@ class Exporting:
         self._say(f"The report was saved to {path}.", False)
 
     def _trimmed(self, outcomes: list[Outcome]) -> None:
-        self.outcomes = outcomes
         failed = any(isinstance(outcome, TrimFailure) for outcome in outcomes)
-        self._say("\n".join(outcome.sentence for outcome in outcomes), failed)
+        self._say(trimmed_words(outcomes), failed)
+
+    def _stopped(self, error: BaseException) -> None:
+        """Say what had been written before the work was stopped."""
+        self._failed(error)
+        written = [one.output.name for one in self.outcomes if isinstance(one, TrimResult)]
+        if written and isinstance(error, Cancelled):
+            self._say(f"Cancelled. Written and checked before: {', '.join(written)}.", False)
+
+    def _image_of(self, trim: PreparedTrim) -> Image:
+        return next(image for image in self._cameras if self._cameras[image].video is trim.video)
+
+
+def _offer(camera: Camera, kept: int, options: TrimOptions) -> Offer:
+    """Decide how a camera's video is trimmed; `kept` is how many frames the shortest has left."""
+    assert camera.video is not None
+    assert camera.marker is not None
+    stop = camera.marker + kept if options.equal else None
+    mode: Any = options.mode
+    try:
+        trim = prepare_trim(camera.video, camera.marker, stop, folder=options.folder, mode=mode)
+    except (CamSyncError, OSError, ValueError) as error:
+        return Offer(camera.name, why_not=str(error))
+    doubt = "Its ON frame needs review: look at it first." if camera.needs_review else ""
+    return Offer(camera.name, trim, doubt=doubt)
 
 
 def _marked(cameras: Sequence[Camera]) -> list[tuple[Video, int]]:

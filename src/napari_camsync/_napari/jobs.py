@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
+from qtpy.QtCore import QObject, QTimer, Signal  # type: ignore[attr-defined]
 
 from ..errors import Cancelled
 from ..progress import Progress
@@ -15,6 +15,8 @@ from ..progress import Progress
 Work = Callable[[Progress], Any]
 Say = Callable[[str, bool], None]
 """Tells the user a sentence, and whether it is about a failure."""
+
+_TELL_EVERY = 100  # ms
 
 
 class Jobs(QObject):
@@ -25,6 +27,8 @@ class Jobs(QObject):
 
     started = Signal()
     progressed = Signal(int, int)
+    part_progressed = Signal(int, int)
+    """How far one of several parts of the work is: its number, and percent."""
     finished = Signal()
     _ended = Signal(object, object)
 
@@ -35,6 +39,13 @@ class Jobs(QObject):
         self._ended.connect(self._end)
         # When the window goes, the work stops; Python waits for its thread, which cleans up.
         self.destroyed.connect(self._cancelled.set)
+        self._done = (0, 0)
+        self._parts: dict[int, tuple[int, int]] = {}
+        # The work only takes note of how far it is: were every report sent to the window, it
+        # would have nothing else to do.
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TELL_EVERY)
+        self._clock.timeout.connect(self._tell)
         self.title = ""
         """What is running; empty where nothing is."""
 
@@ -65,6 +76,7 @@ class Jobs(QObject):
         if self.title:
             raise RuntimeError(f"{self.title} is still running.")
         self._cancelled.clear()
+        self._done, self._parts = (0, 0), {}
         self.title = title
 
         def target() -> None:
@@ -78,19 +90,32 @@ class Jobs(QObject):
         self._thread = threading.Thread(target=target, name=f"camsync-{title.lower()}")
         self.started.emit()
         self._thread.start()
+        self._clock.start()
 
     def cancel(self) -> None:
         """Ask the running work to stop; it does at its next report of progress."""
         self._cancelled.set()
 
+    def report_part(self, number: int, done: int, total: int) -> None:
+        """Take note of how far a part of the running work is; from any thread."""
+        self._parts[number] = (done, total)
+
     def _report(self, done: int, total: int) -> None:
         if self._cancelled.is_set():
             raise Cancelled
-        with contextlib.suppress(RuntimeError):
-            self.progressed.emit(done, total)
+        self._done = (done, total)
+
+    def _tell(self) -> None:
+        """Say how far the work is."""
+        parts, self._parts = self._parts, {}
+        for number, (done, total) in list(parts.items()):
+            self.part_progressed.emit(number, 100 * done // max(total, 1))
+        if self._done[1]:
+            self.progressed.emit(*self._done)
 
     def _end(self, callback: Callable[[Any], None], outcome: Any) -> None:
         self.title = ""
+        self._clock.stop()
         try:
             callback(outcome)
         finally:

@@ -16,6 +16,7 @@ from .shortcuts import help_table, key_of
 from .state import DockState
 from .steps import ExportStep, Footer, OnsetStep, SignalStep, VideosStep
 from .trace import trace_of
+from .trim_dialog import TrimDialog
 from .widgets import PlainScrollArea, allow, words
 
 _MARGIN = 6
@@ -32,11 +33,13 @@ class Panel(QWidget):
         self.videos, self.signal = VideosStep(), SignalStep()
         self.onset, self.exports = OnsetStep(), ExportStep()
         self.footer = Footer()
+        self.trimming = TrimDialog(self)
         self.help = words("help")
         self.help.setText(help_table())
         self.help.hide()
         self._shown_crops: tuple[object, ...] = ()
         self._begun = 0.0
+        self._title = ""
         self._lay_out()
         self.footer.keys.toggled.connect(self._show_help)
 
@@ -87,9 +90,10 @@ class Panel(QWidget):
 
     def begin(self, title: str) -> None:
         """Show that work has begun."""
-        self._begun = time.monotonic()
+        self._begun, self._title = time.monotonic(), title
         self.footer.progress.setTextVisible(True)
-        self.say(f"{title}…", failure=False)
+        self.say("", failure=False)
+        self._say_working("")
 
     def end(self) -> None:
         """Show that nothing runs."""
@@ -102,9 +106,11 @@ class Panel(QWidget):
         """Show how far the work is, with a word on its parts."""
         self.footer.progress.setValue(int(100 * done / max(total, 1)))
         left = time_left(done, total, time.monotonic() - self._begun)
-        text = " · ".join(each for each in (parts, left) if each)
-        self.footer.working.setText(text)
-        self.footer.working.setVisible(bool(text))
+        self._say_working(" · ".join(each for each in (parts, left) if each))
+
+    def _say_working(self, how_far: str) -> None:
+        self.footer.working.setText(f"{self._title}… {how_far}")
+        self.footer.working.show()
 
     def say(self, text: str, *, failure: bool, color: str = "") -> None:
         """Tell the user a sentence."""

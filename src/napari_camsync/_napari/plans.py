@@ -37,21 +37,90 @@ class TrimOptions:
     folder: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A camera that can be trimmed, or cannot.
+
+    Parameters
+    ----------
+    name : str
+        The camera's.
+    trim : PreparedTrim or None
+        How it would be trimmed.
+    why_not : str
+        Why it cannot be; empty where it can.
+    doubt : str
+        What to look at before; empty where nothing is doubtful.
+    """
+
+    name: str
+    trim: PreparedTrim | None = None
+    why_not: str = ""
+    doubt: str = ""
+
+    @property
+    def title(self) -> str:
+        """Which file becomes which."""
+        return self.name if self.trim is None else f"{self.name}  →  {self.trim.output.name}"
+
+
+def offer_words(offer: Offer) -> str:
+    """Say what would be done to a camera's video, or why nothing can be."""
+    if offer.trim is None:
+        return f"Not now: {offer.why_not}"
+    exists = "It exists and would be REPLACED." if offer.trim.output.exists() else ""
+    return " ".join(part for part in (plan_sentence(offer.trim), offer.doubt, exists) if part)
+
+
 def plan_sentence(trim: PreparedTrim) -> str:
     """Say what will be done to a file."""
     plan = trim.plan
     done = [
-        f"copies {plan.copied:,}" if plan.copied else "",
+        f"copies {plan.copied:,} frames" if plan.copied else "",
         f"re-encodes {plan.reencoded:,}" if plan.reencoded else "",
     ]
     what = ", ".join(part for part in done if part)
     dropped = len(trim.video) - plan.stop
     end = f" and {dropped:,} at its end" if dropped else ""
-    exists = " It exists and would be replaced." if trim.output.exists() else ""
+    size = f" About {trim.size / 1e6:,.0f} MB." if trim.size is not None else ""
     return (
-        f"{trim.video.path.name}: {what} of its {len(trim.video):,} frames; leaves out "
-        f"{plan.start:,} before the LED{end}. {plan.reason} Written to {trim.output}.{exists}"
+        f"{what.capitalize()}; leaves out {plan.start:,} before the LED{end}.{size} {plan.reason}"
     )
+
+
+def summary_words(chosen: Sequence[PreparedTrim], options: TrimOptions) -> str:
+    """Say what all that is chosen comes to."""
+    if not chosen:
+        return "No video is ticked."
+    copied = sum(trim.plan.copied for trim in chosen)
+    reencoded = sum(trim.plan.reencoded for trim in chosen)
+    lengths = {trim.plan.frames for trim in chosen}
+    same = f" Each gets {lengths.pop():,} frames." if options.equal and len(lengths) == 1 else ""
+    where = f"to {options.folder}" if options.folder else "beside their sources"
+    return (
+        f"{copied:,} frames copied bit for bit, {reencoded:,} re-encoded.{same} Written {where}; "
+        "the sources are only read."
+    )
+
+
+def begin_words(chosen: Sequence[PreparedTrim]) -> str:
+    """Say what the button does that begins."""
+    existing = sum(trim.output.exists() for trim in chosen)
+    videos = "1 video" if len(chosen) == 1 else f"{len(chosen)} videos"
+    return f"Trim {videos}" + (f", replacing {existing}" if existing else "")
+
+
+def trimmed_words(outcomes: Sequence[TrimResult | TrimFailure]) -> str:
+    """Say what trims came to: what was written in all, and each that failed."""
+    failures = [outcome.sentence for outcome in outcomes if isinstance(outcome, TrimFailure)]
+    results = [outcome for outcome in outcomes if isinstance(outcome, TrimResult)]
+    if not results:
+        return "\n".join(failures)
+    checked = "checked" if all(result.verified for result in results) else "NOT all checked"
+    videos = "1 video" if len(results) == 1 else f"{len(results)} videos"
+    frames = sum(result.reencoded for result in results)
+    said = f"{videos} trimmed and {checked}, {frames:,} frames re-encoded. See Report."
+    return "\n".join([said, *failures])
 
 
 def files_words(written: int, total: int) -> str:

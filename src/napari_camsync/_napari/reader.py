@@ -23,8 +23,15 @@ def get_reader(path: str | list[str]) -> Callable[[str | list[str]], list[LayerD
 
 def read_videos(path: str | list[str]) -> list[LayerData]:
     """Open videos, or those of a session file, as lazy Image layers named after their files."""
+    from napari import current_viewer
+
+    apply_settings()
     paths = [path] if isinstance(path, str) else path
-    return [layer for one in paths for layer in layers_of(Path(one))]
+    layers = [layer for one in paths for layer in layers_of(Path(one))]
+    for data, _, _ in layers:
+        if isinstance(data, OpeningVideo):
+            replace_when_ready(data, current_viewer)
+    return layers
 
 
 def layers_of(path: Path) -> list[LayerData]:
@@ -58,12 +65,7 @@ def image_layer_data(path: Path) -> LayerData:
     FileNotFoundError, VideoError
         If the file cannot be read.
     """
-    apply_settings()
     data = open_quickly(path)
-    if isinstance(data, OpeningVideo):
-        from napari import current_viewer
-
-        replace_when_ready(data, current_viewer)
     # Without limits napari would look for them in the pictures, decoding many.
     settings = {
         "rgb": True,

@@ -75,6 +75,7 @@ def status_of(camera: Camera) -> tuple[str, Tone]:
     """Say in a few words how far a camera is."""
     rules = (
         (camera.video is None, f"Counting {camera.counted:.0%}", Tone.TO_DO),
+        (bool(camera.working), camera.working, Tone.TO_DO),
         (camera.is_missing, "File is gone", Tone.BAD),
         (camera.marker is None, _next_step(camera), Tone.TO_DO),
         (camera.is_stale, "Detect again", Tone.DOUBT),
@@ -120,7 +121,10 @@ def roi_words(camera: Camera | None) -> str:
 def sentence(camera: Camera | None) -> str:
     """Say what was found about a camera and how sure it is, or what to do next."""
     if camera is None:
-        return "Add the videos of all cameras, then go through them one by one."
+        return (
+            "Add the videos of all cameras, or drag them in. None at hand? File > Open Sample > "
+            "Camera sync has three."
+        )
     if camera.is_missing and camera.video is not None:
         return f"{camera.video.path} is not there any more. Put it back, or remove its layer."
     if camera.is_stale:
@@ -141,9 +145,16 @@ def _answer(camera: Camera) -> str:
 
 
 def _to_do(camera: Camera) -> str:
-    if camera.roi is None:
+    if camera.roi is None and not camera.has_window:
         return (
-            "Press Find the LED; or set pre and post, draw the ROI around the LED, and press "
-            "Detect. M marks the frame shown."
+            "Press Find the LED. Or by hand: go to a frame on which the LED is off and press Set "
+            "here at OFF, then the same for ON; draw the ROI around it; Detect."
         )
-    return "Set pre and post, draw the ROI, and press Detect. M marks the frame shown."
+    if camera.roi is None:
+        return "Press Draw ROI and drag a rectangle around the LED in the picture."
+    if not camera.has_window:
+        return (
+            "Go to a frame on which the LED is off and press Set here at OFF; then to one on which "
+            "it is on, and press Set here at ON."
+        )
+    return "Press Detect. Or, with the first lit frame in view, press Mark this frame."

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -17,11 +13,9 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from ..trim.plan import MODES
 from .camera_table import CameraTable
 from .crops import CropPair
 from .filmstrip import Filmstrip
-from .plans import MODES as MODE_WORDS
 from .trace import TracePlot
 from .widgets import Step, button, line, words
 
@@ -119,37 +113,11 @@ class ExportStep(Step):
         self.place = QLabel()
         self.place.setObjectName("place")
         self.export = button("export", "Export cut_times.csv")
-        self.mode = QComboBox()
-        self.mode.setObjectName("mode")
-        self.mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for place, mode in enumerate(MODES):
-            name, meaning = MODE_WORDS[mode]
-            self.mode.addItem(name, mode)
-            self.mode.setItemData(place, meaning, Qt.ItemDataRole.ToolTipRole)
-        self.mode.setToolTip("How files are written. Before it begins, you are told what it does.")
-        self.mode.setMinimumContentsLength(12)
-        self.mode.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.equal = QCheckBox("Equal length")
-        self.equal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.equal.setToolTip(
-            "Let every output end with the shortest, as DeepLabCut and Anipose want it."
-        )
-        self.folder = button("folder", "Folder…")
-        self.trim = button("trim", "Trim this one")
-        self.trim_all = button("trim_all", "Trim all…")
-        self.report = button("report", "Save report…")
+        self.trim_all = button("trim_all", "Trim…")
+        self.trim = button("trim", "Trim this one…")
+        self.report = button("report", "Report…")
         self.begin(self.align, self.export, self.place)
-        self.add(self.mode, self.equal, self.folder, stretch=0)
         self.add(self.trim_all, self.trim, self.report)
-        self.show_folder(None)
-
-    def show_folder(self, folder: Path | None) -> None:
-        """Show where trimmed videos go."""
-        self.folder.setText(f"To {folder.name}/" if folder else "Folder…")
-        where = str(folder) if folder else "beside their sources"
-        self.folder.setToolTip(f"Trimmed videos go {'to ' if folder else ''}{where}.")
 
 
 class Footer(QWidget):

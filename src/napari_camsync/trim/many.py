@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -100,6 +100,7 @@ def trim_each(
     overwrite: bool | Collection[Path] = False,
     verify: Verify = "default",
     progress: Progress | None = None,
+    each: Callable[[int, int, int], None] | None = None,
     workers: int | None = None,
 ) -> Iterator[TrimResult | TrimFailure]:
     """Trim videos, side by side where there are cores for it.
@@ -115,6 +116,8 @@ def trim_each(
         How thoroughly the results are checked, see `trim_video`.
     progress : callable, optional
         Told about all of them together, in frames written and checked; from other threads.
+    each : callable, optional
+        Told how far one of them is: its number, and how much of how much is done.
     workers : int, optional
         How many at a time; where None, one for two cores, 4 at most.
 
@@ -124,7 +127,7 @@ def trim_each(
         For each, in order. `Cancelled` ends all of it.
     """
     workers = workers or min(max((os.cpu_count() or 1) // 2, 1), _MOST_WORKERS)
-    shared = SharedProgress([2 * trim.plan.frames for trim in prepared], progress)
+    shared = SharedProgress([2 * trim.plan.frames for trim in prepared], progress, each)
     pool = ThreadPoolExecutor(workers, "trim")
     last_of: dict[Path, Future[TrimResult | TrimFailure]] = {}
     outcomes: list[Future[TrimResult | TrimFailure]] = []

@@ -1,0 +1,76 @@
+"""Adding: opens videos beside the window, and adds each as a layer when it is there."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
+
+from ..errors import CamSyncError
+from .jobs import Say
+from .reader import LayerData, layers_of
+from .settings import apply_settings
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+
+class Adding(QObject):
+    """Opens videos and session files, one after the other.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+        Gets the layers.
+    say : callable
+        Tells the user a sentence, and whether it is about a failure.
+    parent : QObject
+        What this goes with.
+    """
+
+    _opened = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, viewer: ViewerModel, say: Say, parent: QObject) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._say = say
+        self._is_open = True
+        self._opened.connect(self._add)
+        self._ended.connect(self._tell)
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Open these; what cannot be is said, and the others go on."""
+        apply_settings()
+        if paths:
+            threading.Thread(target=self._open, args=(paths,), name="camsync-adding").start()
+
+    def close(self) -> None:
+        """Add nothing any more."""
+        self._is_open = False
+
+    def _open(self, paths: Sequence[str]) -> None:
+        problems = []
+        with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+            for path in paths:
+                if not self._is_open:
+                    return
+                try:
+                    for layer in layers_of(Path(path)):
+                        self._opened.emit(layer)
+                except (CamSyncError, OSError) as error:
+                    problems.append(str(error))
+            self._ended.emit(problems)
+
+    def _add(self, layer: LayerData) -> None:
+        data, settings, _ = layer
+        if self._is_open:
+            self._viewer.add_image(data, **settings)
+
+    def _tell(self, problems: list[str]) -> None:
+        if self._is_open:
+            self._say("\n".join(problems), True)
