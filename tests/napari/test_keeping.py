@@ -98,6 +98,16 @@ def test_cameras_of_the_folder_that_are_not_open_stay_in_the_session(desk, video
     }
 
 
+def test_of_a_video_that_is_open_twice_the_last_decision_is_kept(desk, video):
+    first, second = desk.open(video), desk.open(video)
+    for layer, marker in ((first, 5), (second, 7), (first, 6)):
+        desk.cameras.update(layer, marker=marker)
+        desk.keeping.save()
+        assert desk.keeping.not_saved == ""
+        (kept,) = Session.read(video.parent / SESSION).cameras
+        assert kept.marker == marker
+
+
 def test_another_video_of_the_same_name_gets_nothing_and_that_is_said(desk, video, clip):
     desk.cameras.update(desk.open(video), marker=5)
     desk.keeping.save()

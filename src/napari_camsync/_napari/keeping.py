@@ -66,8 +66,11 @@ class Keeping:
         changed = [image for image in self._latest if self._differs(image)]
         for file in sorted({_file_of(image) for image in changed}):
             together = [image for image in self._latest if _file_of(image) == file]
+            # Of a video that is open twice, what was decided last is kept.
+            together.sort(key=self._differs)
+            by_path = {image.data.path: self._latest[image] for image in together}
             try:
-                self._write(file, [self._latest[image] for image in together])
+                self._write(file, by_path.values())
             except (CamSyncError, OSError) as error:
                 self.not_saved = f"The session could not be saved in {file.parent}: {error}"
                 self._say(self.not_saved, True)
