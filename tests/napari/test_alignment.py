@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from napari_camsync._napari.alignment import align, in_frames
+from napari_camsync._napari.alignment import align, grid_shape, in_frames
 
 
 def test_equal_rates_are_shifted_so_that_the_led_is_at_0():
@@ -32,3 +32,17 @@ def test_different_rates_are_counted_in_seconds_from_the_led():
 )
 def test_rates_agree_within_one_in_a_thousand(rates, agree):
     assert in_frames([Fraction(rate) for rate in rates]) is agree
+
+
+@pytest.mark.parametrize(
+    ("count", "room", "shape"),
+    [
+        (3, (728, 418), (3, 1)),  # a narrow window
+        (4, (1000, 1060), (2, 2)),
+        (3, (300, 1800), (1, 3)),
+        (5, (900, 1600), (2, 3)),
+        (1, (900, 1600), (1, 1)),
+    ],
+)
+def test_pictures_stand_where_they_are_largest(count, room, shape):
+    assert grid_shape(count, room, (360, 480)) == shape

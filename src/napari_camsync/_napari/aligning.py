@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .alignment import align, in_frames
+from .alignment import align, grid_shape, in_frames
 from .cameras import Cameras
 from .jobs import Say
 from .timeline import SPATIAL, Timeline
@@ -184,7 +184,7 @@ class Aligning:
             image.name_overlay.font_size = _NAME_SIZE
             image.name_overlay.box = True
         grid = viewer.canvas.grid
-        grid.shape = (-1, -1)
+        grid.shape = grid_shape(len(marked), viewer.canvas.size, marked[0].data.shape[1:3])
         grid.stride = max(1, len(ours) // len(marked))
         grid.enabled = True
         viewer.layers.selection.active = self._cameras.image

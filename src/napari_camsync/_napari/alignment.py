@@ -1,4 +1,4 @@
-"""align: where each camera goes on a common time axis, decided without any window."""
+"""align: where each camera goes, in time and on the screen, decided without any window."""
 
 from __future__ import annotations
 
@@ -46,3 +46,22 @@ def align(on_frames: Sequence[int], rates: Sequence[Fraction]) -> list[Placement
 def in_frames(rates: Sequence[Fraction]) -> bool:
     """Whether the rates agree, to one part in a thousand, so that frames can be counted."""
     return max(rates) <= min(rates) * Fraction(1001, 1000)
+
+
+def grid_shape(count: int, room: tuple[int, int], picture: tuple[int, int]) -> tuple[int, int]:
+    """Return the rows and columns in which pictures are largest.
+
+    Parameters
+    ----------
+    count : int
+        How many pictures, at least 1.
+    room, picture : (int, int)
+        Height and width of all the room, and of a picture.
+    """
+
+    def magnification(shape: tuple[int, int]) -> float:
+        rows, columns = shape
+        return min(room[0] / rows / picture[0], room[1] / columns / picture[1])
+
+    shapes = [(-(-count // columns), columns) for columns in range(1, count + 1)]
+    return max(shapes, key=magnification)
