@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from qtpy.QtCore import Qt
 from qtpy.QtGui import QImage, QPixmap
-from qtpy.QtWidgets import QGridLayout, QLabel, QWidget
+from qtpy.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 _SIDE = 80  # pixels on the screen
 
@@ -25,6 +25,7 @@ class CropPair(QWidget):
             self._pictures[column].setStyleSheet("border: 1px solid gray;")
             layout.addWidget(self._pictures[column], 0, column, Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(self._captions[column], 1, column)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clear()
 
     def clear(self) -> None:

@@ -98,7 +98,7 @@ class OnsetStep(Step):
         found = QWidget()
         layout = QHBoxLayout(found)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.crops)
+        layout.addWidget(self.crops, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.sentence, 1)
         return found
 
