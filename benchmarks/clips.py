@@ -35,6 +35,8 @@ class Clip:
         Their size in pixels.
     copies : int
         How often their packets are written, one after another: a long file, made cheaply.
+    rate : int
+        Frames per second.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Clip:
     width: int = WIDTH
     height: int = HEIGHT
     copies: int = 1
+    rate: int = RATE
 
 
 _X264 = {"preset": "veryfast", "bf": "3", "g": "250", "keyint_min": "250", "sc_threshold": "0"}
@@ -72,13 +75,13 @@ def make_clip(clip: Clip, folder: Path) -> Path:
 
 def _encode(clip: Clip, path: Path) -> None:
     with av.open(str(path), "w") as container:
-        stream = container.add_stream(clip.encoder, rate=RATE, options=clip.options)
+        stream = container.add_stream(clip.encoder, rate=clip.rate, options=clip.options)
         stream.width, stream.height = clip.width, clip.height
         stream.pix_fmt = "yuvj420p" if clip.encoder == "mjpeg" else "yuv420p"
         for i in range(clip.frames):
             picture = draw(i, clip.width, clip.height)
             frame = VideoFrame.from_ndarray(picture, format=stream.pix_fmt)
-            frame.pts, frame.time_base = i, Fraction(1, RATE)
+            frame.pts, frame.time_base = i, Fraction(1, clip.rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
@@ -93,7 +96,7 @@ def repeat(source: Path, target: Path, clip: Clip) -> None:
         for copy in range(clip.copies):
             with av.open(str(source)) as container:
                 stream = stream or output.add_stream_from_template(container.streams.video[0])
-                shift = round(copy * clip.frames / RATE / container.streams.video[0].time_base)
+                shift = round(copy * clip.frames / clip.rate / container.streams.video[0].time_base)
                 for packet in container.demux(video=0):
                     if packet.size:
                         packet.pts, packet.dts = packet.pts + shift, packet.dts + shift

@@ -1,132 +1,176 @@
 """How fast a video is trimmed, side by side with other ways to cut it.
 
-    python benchmarks/trims.py [--folder FOLDER] [--smartcut PROGRAM]
+    python benchmarks/trims.py [--folder FOLDER] [--smartcut PROGRAM] [--repetitions N]
 
-prints seconds and ratios. ffmpeg takes part where it is installed, smartcut where its program is
-named (it pins another PyAV, so it needs an environment of its own), OpenCV as it is.
+prints seconds and ratios. All ways are programs of their own, `camsync trim` as well, start and
+checks included, run in turn: what else the machine does hits them all. ffmpeg takes part where it
+is installed, smartcut where its program is named (it pins another PyAV, so it needs an environment
+of its own).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
+import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 import av
 from alone import run_alone
-from clips import H264, RATE, make_clip
+from clips import H264, make_clip
 
+RATE = 60
 CUT = 2401
 CLEAN = 2500
-CAMERA = replace(H264, name="camera.mp4", title="1080p H.264 MP4, 3600 frames", frames=3600)
-TWICE = replace(CAMERA, name="camera_twice.mp4", copies=2)
+_OPTIONS = {**H264.options, "b": "20M"}
+CAMERA = replace(H264, name="camera60.mp4", options=_OPTIONS, frames=60 * RATE, rate=RATE)
+LONG = replace(CAMERA, name="camera60_long.mp4", copies=8)
 REPETITIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """What a way to cut took.
+class Way:
+    """A way to cut a video.
 
     Parameters
     ----------
-    way : str
-        What it is called.
-    seconds : float
-        Median of several runs, the start of a program included.
-    goal : float or None
-        How many times as fast as this ours is to be.
+    title : str
+        What the table calls it.
+    command : tuple of str
+        What is run.
+    against : str
+        Which of our own ways it is held against.
+    goal : float
+        How many times as fast ours is to be.
+    is_slow : bool
+        Whether it is run once only.
     """
 
-    way: str
-    seconds: float
-    goal: float | None
+    title: str
+    command: tuple[str, ...]
+    against: str = ""
+    goal: float = 0
+    is_slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a run took, in seconds: processors' time of all its threads, and the clock's."""
+
+    cpu: float
+    wall: float
 
 
 def main() -> None:
-    """Make the clip, cut it in all ways, and print the table."""
+    """Make the clips, cut them in all ways, and print the table."""
     options = _parse_options()
-    path = run_alone(make_clip, CAMERA, options.folder)
-    with_length = run_alone(make_clip, TWICE, options.folder)
-    out = options.folder / "out.mp4"
-    print(f"{CAMERA.title}, {path.stat().st_size / 1e6:.0f} MB")
-    ours = _timed(lambda: _trim(path, CUT, out))
-    copied = _timed(lambda: _trim(path, CLEAN, out))
-    longer = _timed(lambda: _trim(with_length, CUT, out))
-    longer_copy = _timed(lambda: _trim(with_length, CLEAN, out))
-    print(f"smart {ours:.2f} s, twice as long a file {longer:.2f} s")
-    print(f"copy {copied:.2f} s, twice as long a file {longer_copy:.2f} s")
-    print("the length costs smart", f"{longer - ours:.2f} s, copy {longer_copy - copied:.2f} s")
-    for measure in _others(path, out, options.smartcut):
-        ratio = measure.seconds / (copied if "-c copy" in measure.way else ours)
-        goal = f" (goal {measure.goal})" if measure.goal else ""
-        print(f"{measure.way}: {measure.seconds:.2f} s, ours is {ratio:.2f} times as fast{goal}")
+    short = run_alone(make_clip, CAMERA, options.folder)
+    long = run_alone(make_clip, LONG, options.folder)
+    megabytes = [path.stat().st_size / 1e6 for path in (short, long)]
+    print(f"1080p60 H.264 MP4, 60 s, {megabytes[0]:.0f} MB; {LONG.copies} times as long")
+    ways = [*_ours(short, long), *_others(short, long, options.smartcut)]
+    taken = _in_turn(ways, options.repetitions)
+    for row in [["way", "CPU", "wall", "ours is faster", "goal"], *_rows(ways, taken)]:
+        print(f"{row[0]:22}{row[1]:>10}{row[2]:>10}  {row[3]:30}{row[4]}")
+    print(_length_costs(taken, (megabytes[1] - megabytes[0]) / 1000))
 
 
-def _others(path: Path, out: Path, smartcut: str | None) -> list[Measure]:
-    measures = []
-    if shutil.which("ffmpeg"):
-        begin = ["ffmpeg", "-v", "error", "-y", "-ss", f"{CLEAN / RATE}", "-i", str(path)]
-        seconds = _timed(lambda: _run([*begin, "-c", "copy", str(out)]))
-        measures.append(Measure("ffmpeg -c copy", seconds, 0.7))
-        exact = ["ffmpeg", "-v", "error", "-y", "-ss", f"{CUT / RATE}", "-i", str(path)]
-        seconds = _timed(lambda: _run([*exact, "-c:v", "libx264", "-crf", "17", str(out)]), 1)
-        measures.append(Measure("ffmpeg x264 crf 17", seconds, 15))
+def _ours(short: Path, long: Path) -> list[Way]:
+    cuts = {"smart": (short, CUT), "copy": (short, CLEAN), "long smart": (long, CUT)}
+    cuts["long copy"] = (long, CLEAN)
+    return [Way(title, _camsync(title, path, frame)) for title, (path, frame) in cuts.items()]
+
+
+def _camsync(title: str, video: Path, frame: int) -> tuple[str, ...]:
+    cut_times = video.with_name(f"{title.replace(' ', '_')}.csv")
+    cut_times.write_text(f",frame\n{video.name},{frame}\n", encoding="utf-8")
+    program = str(Path(sys.executable).with_name("camsync"))
+    out = video.parent / "ours"
+    return (program, "trim", str(cut_times), "--out-dir", str(out), "--overwrite")
+
+
+def _others(short: Path, long: Path, smartcut: str | None) -> list[Way]:
+    out = str(short.parent / "theirs.mp4")
+    script = str(Path(__file__).with_name("camera_sync.py"))
+    opencv = (sys.executable, script, str(short), str(CUT), out)
+    ways = [Way("cv2.VideoWriter mp4v", opencv, "smart", 12, is_slow=True)]
     if smartcut:
         keep = f"{(CUT - 0.5) / RATE},{CAMERA.frames / RATE}"
-        seconds = _timed(lambda: _run([smartcut, str(path), str(out), "--keep", keep]))
-        measures.append(Measure("smartcut", seconds, 2.5))
-    seconds = _timed(lambda: run_alone(_with_opencv, path, out), 1)
-    return [*measures, Measure("cv2.VideoWriter mp4v", seconds, 12)]
+        ways.append(Way("smartcut", (smartcut, str(short), out, "--keep", keep), "smart", 2.5))
+    if shutil.which("ffmpeg"):
+        x264 = (*_ffmpeg(short, CUT), "-c:v", "libx264", "-crf", "17", out)
+        ways += [
+            Way("ffmpeg x264 crf 17", x264, "smart", 15, is_slow=True),
+            Way("ffmpeg -c copy", (*_ffmpeg(short, CLEAN), "-c", "copy", out), "copy", 0.7),
+            Way(
+                "long ffmpeg -c copy", (*_ffmpeg(long, CLEAN), "-c", "copy", out), "long copy", 0.7
+            ),
+        ]
+    return ways
 
 
-def _trim(path: Path, start: int, out: Path) -> None:
-    """Trim in a process of its own, the import included, nothing kept from before."""
-    run_alone(_trim_here, path, start, out)
+def _ffmpeg(video: Path, frame: int) -> tuple[str, ...]:
+    return ("ffmpeg", "-v", "error", "-y", "-ss", f"{frame / RATE}", "-i", str(video))
 
 
-def _trim_here(path: Path, start: int, out: Path) -> None:
-    from napari_camsync import trim_video
-
-    trim_video(path, start, output=out, overwrite=True)
-
-
-def _with_opencv(path: Path, out: Path) -> None:
-    """Cut as Camera-Sync does: decode all that follows, encode it as MPEG-4."""
-    import cv2
-
-    capture = cv2.VideoCapture(str(path))
-    size = tuple(int(capture.get(end)) for end in (3, 4))
-    writer = cv2.VideoWriter(str(out), cv2.VideoWriter_fourcc(*"mp4v"), RATE, size)
-    for _ in range(CUT):
-        capture.grab()
-    while (read := capture.read())[0]:
-        writer.write(read[1])
-    writer.release()
+def _in_turn(ways: list[Way], repetitions: int) -> dict[str, Taken]:
+    """Return the median of what the runs of each way took."""
+    runs: dict[str, list[Taken]] = {way.title: [] for way in ways}
+    for number in range(repetitions):
+        for way in ways:
+            if not (way.is_slow and number):
+                runs[way.title].append(_run(way.command))
+    return {
+        title: Taken(median(run.cpu for run in done), median(run.wall for run in done))
+        for title, done in runs.items()
+    }
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True)
+def _run(command: tuple[str, ...]) -> Taken:
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Taken(usage.ru_utime + usage.ru_stime, time.perf_counter() - began)
 
 
-def _timed(work: Callable[[], None], repetitions: int = REPETITIONS) -> float:
-    """Return the median of some runs in seconds."""
-    taken = []
-    for _ in range(repetitions):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return median(taken)
+def _rows(ways: list[Way], taken: dict[str, Taken]) -> list[list[str]]:
+    rows = []
+    for way in ways:
+        theirs = taken[way.title]
+        row = [way.title, f"{theirs.cpu:.2f} s", f"{theirs.wall:.2f} s", "", ""]
+        if way.against:
+            ours = taken[way.against]
+            row[3] = f"{theirs.cpu / ours.cpu:.2f}x CPU, {theirs.wall / ours.wall:.2f}x wall"
+            row[4] = f"{way.goal:g}x"
+        rows.append(row)
+    return rows
+
+
+def _length_costs(taken: dict[str, Taken], gigabytes: float) -> str:
+    """Say what a longer file costs, the start of programs left out."""
+    pairs = [("copy", "long copy"), ("smart", "long smart")]
+    pairs += [("ffmpeg -c copy", "long ffmpeg -c copy")] * ("ffmpeg -c copy" in taken)
+    costs = [
+        f"{a} {(taken[b].cpu - taken[a].cpu) / gigabytes:.2f} s CPU, "
+        f"{(taken[b].wall - taken[a].wall) / gigabytes:.2f} s wall"
+        for a, b in pairs
+    ]
+    return f"One GB more costs: {'; '.join(costs)}"
 
 
 def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=f"Trimming, side by side; PyAV {av.__version__}.")
     parser.add_argument("--folder", type=Path, default=Path(".bench"))
     parser.add_argument("--smartcut", help="the program, in its own environment")
+    parser.add_argument("--repetitions", type=int, default=REPETITIONS)
     return parser.parse_args()
 
 
