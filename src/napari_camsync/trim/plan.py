@@ -18,7 +18,7 @@ Done: TypeAlias = Literal["copy", "smart", "encode", "lossless"]
 Head: TypeAlias = Literal["compatible", "lossless"]
 HEADS: tuple[Head, ...] = ("compatible", "lossless")
 
-LATE_FRAMES = 8
+LATE_FRAMES = 4
 """So many frames before copied ones, re-encoded ones have a keyframe, if they are many more."""
 
 Ordinals: TypeAlias = npt.NDArray[np.int64]

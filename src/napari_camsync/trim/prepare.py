@@ -11,7 +11,6 @@ import av
 
 from ..align.naming import synced_path
 from ..errors import TrimError
-from ..video.packets import open_container
 from ..video.video import Video
 from .containers import FALLBACK_SUFFIX, Container, container_for, is_known
 from .encoders import Encoder, head_encoders, whole_encoders
@@ -199,15 +198,9 @@ def _plan(
 
 
 def _describe(video: Video) -> _Source:
-    container, stream = open_container(video.path)
-    with container:
-        return _Source(
-            container.format.name,
-            stream.codec.canonical_name,
-            video.pixel_format,
-            str(stream.codec_context.profile or ""),
-            stream.codec_context.has_b_frames > 0,
-        )
+    facts = video.index.facts
+    reorders = facts.delay > 0
+    return _Source(facts.container, facts.codec, video.pixel_format, facts.profile, reorders)
 
 
 def _choose_output(

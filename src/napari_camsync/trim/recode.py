@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -100,10 +100,13 @@ class PictureEncoder:
         self._context = open_encoder(coding, look, context)
         self._decoder = _decoder_for(coding, self._context)
         self._waiting: deque[VideoFrame] = deque()
+        self._marked: Container[int] = ()
         self.worst = float("inf")
         """The PSNR of the worst picture so far, in dB."""
-        self.fingerprints: list[int] = []
-        """Of each picture as it is decoded from what was written."""
+        self.compared = 0
+        """How many pictures were encoded, decoded again and compared."""
+        self.fingerprints: dict[int, int] = {}
+        """Of some pictures, by number, as they are decoded from what was written."""
 
     @property
     def extradata(self) -> bytes:
@@ -111,7 +114,10 @@ class PictureEncoder:
         return self._context.extradata or b""
 
     def encode(
-        self, pictures: Iterable[VideoFrame], keyframe: int | None = None
+        self,
+        pictures: Iterable[VideoFrame],
+        keyframe: int | None = None,
+        marked: Container[int] = (),
     ) -> Iterator[VideoPacket]:
         """Yield a packet for each picture.
 
@@ -121,6 +127,8 @@ class PictureEncoder:
             In the order of presentation.
         keyframe : int, optional
             The number of a picture that is to be a keyframe, besides the first.
+        marked : container of int
+            The numbers of pictures whose fingerprints are taken.
 
         Raises
         ------
@@ -128,6 +136,7 @@ class PictureEncoder:
             If one comes out worse than it may, or not at all.
         """
         step = max(round(1 / (self._coding.rate * self._coding.tick)), 1)
+        self._marked = marked
         written = 0
         for number, picture in enumerate(pictures):
             if (picture.width, picture.height) != self._coding.size:
@@ -171,7 +180,9 @@ class PictureEncoder:
             if level < self._least or (self._coding.encoder.lossless and level < float("inf")):
                 raise PoorPictureError
             self.worst = min(self.worst, level)
-            self.fingerprints.append(fingerprint(picture))
+            if self.compared in self._marked:
+                self.fingerprints[self.compared] = fingerprint(picture)
+            self.compared += 1
 
 
 def open_encoder(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,28 +12,28 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from av.video.frame import VideoFrame
 
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress, report_each
 from ..video.cache import PictureCache
 from ..video.decoder import DamagedFrameError, FrameDecoder
 from ..video.index import VideoIndex
-from ..video.packet_reader import packets_between
+from ..video.indexing import build_index, draft_index
 from ..video.video import Video, open_video
 from .compare import fingerprint, psnr
-from .plan import LATE_FRAMES, TrimPlan
+from .plan import TrimPlan
+from .sampling import frames_to_decode
 from .write import Written
 
 Verify: TypeAlias = Literal["default", "full", "none"]
 VERIFY: tuple[Verify, ...] = ("default", "full", "none")
 
+# Of the output's pictures, while it is checked.
+_CACHED_BYTES = 2**26
 # A container that stores whole milliseconds moves a frame by half of one, and so does the
 # source's own; more is a fault.
 _LARGEST_TIME_ERROR = 0.001
-# So many copied frames are decoded on each side of where re-encoded ones end.
-_AT_A_JOIN = 3
-# The last frames are decoded where no more than so many lie between them and a keyframe.
-_NEAR_A_KEYFRAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,10 @@ def verify_written(
         If anything is not as it should be.
     """
     try:
-        with open_video(output) as result:
+        index, agrees = _index_of(output, plan, written)
+        with Video(output, index, PictureCache(_CACHED_BYTES)) as result:
             check_times(result, video, plan.start, plan.stop)
-            if verify == "full" or not _packets_agree(result, plan, written):
+            if verify == "full" or not agrees:
                 return _check_all(result, video, plan, written, progress)
             return _check_parts(result, video, plan, written, progress)
     except CamSyncError as error:
@@ -166,85 +168,42 @@ def _check_parts(
     result: Video, video: Video, plan: TrimPlan, written: Written, progress: Progress | None
 ) -> Check:
     """Decode what was re-encoded, the joins and both ends."""
-    expected = _Expected(video, plan, written)
     frames = frames_to_decode(plan, video.index)
-    with closing(_decoder_of(result)) as decoder:
+    decoder = FrameDecoder(video.path, video.index, PictureCache(0), "AUTO")
+    with closing(decoder):
         for frame in report_each(frames, len(frames), progress):
-            found = _fingerprint(decoder, frame - plan.start)
-            if found != expected.fingerprint(frame):
+            expected = written.fingerprints.get(frame) or _fingerprint(decoder.picture, frame)
+            if _fingerprint(result.picture, frame - plan.start) != expected:
                 raise TrimError(f"its frame {frame - plan.start} is not the source's {frame}.")
-    expected.close()
     lossless = written.psnr == math.inf
     identical = len(frames) if lossless else sum(map(plan.is_copied, frames))
     return Check(plan.frames, len(frames), identical, written.psnr, len(plan.packets))
 
 
-def frames_to_decode(plan: TrimPlan, index: VideoIndex) -> list[int]:
-    """Return the frames that are decoded by default.
-
-    All that are re-encoded, except in the middle of a long stretch before copied ones: each was
-    decoded as it was encoded, and its packet is known to be in the output. Of the copied ones,
-    some at joins and at both ends; where the last keyframe is far from the end, those after it.
-
-    Parameters
-    ----------
-    plan : TrimPlan
-        What was done.
-    index : VideoIndex
-        The source's frames and packets.
-    """
-    if not plan.copied:
-        return list(range(plan.start, plan.stop))
-    first = range(plan.tail, min(plan.tail + _AT_A_JOIN, plan.end))
-    wanted = {*range(plan.start, plan.tail), *first, *range(plan.end, plan.stop)}
-    wanted -= set(range(plan.start + LATE_FRAMES, plan.tail - LATE_FRAMES))
-    keyframes = index.keyframes[index.keyframes < plan.end]
-    last = max(int(keyframes[-1]), plan.tail)
-    begin = last if plan.end - last > _NEAR_A_KEYFRAME else max(plan.end - _AT_A_JOIN, plan.tail)
-    return sorted(wanted | set(range(begin, min(begin + _AT_A_JOIN, plan.end))))
-
-
-class _Expected:
-    """What each frame of an output should be, by fingerprint."""
-
-    def __init__(self, video: Video, plan: TrimPlan, written: Written) -> None:
-        self._plan = plan
-        self._reencoded = written.fingerprints
-        self._decoder = _decoder_of(video)
-
-    def fingerprint(self, frame: int) -> int | None:
-        """Return a frame's fingerprint; None where the source's is damaged."""
-        plan = self._plan
-        if plan.is_copied(frame):
-            return _fingerprint(self._decoder, frame)
-        return self._reencoded[frame - plan.start - (plan.copied if frame >= plan.end else 0)]
-
-    def close(self) -> None:
-        """Close the source."""
-        self._decoder.close()
-
-
-def _decoder_of(video: Video) -> FrameDecoder:
-    return FrameDecoder(video.path, video.index, PictureCache(0), "AUTO")
-
-
-def _fingerprint(decoder: FrameDecoder, frame: int) -> int | None:
+def _fingerprint(picture: Callable[[int], VideoFrame], frame: int) -> int | None:
+    """Return the fingerprint of a frame; None where it is damaged."""
     try:
-        return fingerprint(decoder.picture(frame))
+        return fingerprint(picture(frame))
     except DamagedFrameError:
         return None
 
 
-def _packets_agree(result: Video, plan: TrimPlan, written: Written) -> bool:
-    """Whether the output's packets are those that were written, and carry the same frames."""
+def _index_of(output: Path, plan: TrimPlan, written: Written) -> tuple[VideoIndex, bool]:
+    """Index an output; tell whether its packets are those written, and carry the same frames.
+
+    Where they are, and their times give the order that is wanted, nothing is decoded for that.
+    """
+    checksums: list[int] = []
+    index = draft_index(output, each=lambda packet: checksums.append(zlib.crc32(packet)))
+    same = tuple(checksums) == written.checksums
+    if index.scanned or not (same and _carries(index, plan, written)):
+        index = build_index(output)
+    return index, same and _carries(index, plan, written)
+
+
+def _carries(index: VideoIndex, plan: TrimPlan, written: Written) -> bool:
     frames = written.schedule.frames
-    if len(result.index.packets) != len(frames):
-        return False
-    if (result.index.rank != np.where(frames < 0, -1, frames - plan.start)).any():
-        return False
-    packets = packets_between(result.path, result.index, 0, len(frames))
-    checksums = (zlib.crc32(packet) for _, packet in packets)
-    return all(a == b for a, b in zip(checksums, written.checksums, strict=True))
+    return bool(np.array_equal(index.rank, np.where(frames < 0, -1, frames - plan.start)))
 
 
 def check_times(result: Video, video: Video, start: int, stop: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -16,18 +17,20 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from ..errors import TrimError
+from ..errors import TrimError, VideoError
 from ..progress import Progress, report_each
-from ..video.packet_reader import packets_between
+from ..video.packet_reader import PacketReader
 from ..video.packets import AnyPacket, VideoPacket, open_container
 from ..video.video import Video
 from .audio import Sound
 from .chapters import shifted_chapters
+from .compare import fingerprint
 from .encoders import Encoder
 from .joins import Join, encoder_rate, encoder_tick, join_for
 from .plan import LATE_FRAMES, TrimPlan
 from .prepare import PreparedTrim
 from .recode import Coding, PictureEncoder, PoorPictureError
+from .sampling import AT_A_JOIN, frames_to_decode
 from .streams import other_codec_stream, same_codec_stream
 from .timing import Schedule, schedule
 
@@ -47,8 +50,9 @@ class Written:
         Which packets, and when they are shown.
     checksums : tuple of int
         The CRC-32 of each packet.
-    fingerprints : tuple of int
-        Of each re-encoded picture as it is decoded, in order, see `fingerprint`.
+    fingerprints : dict of int to int
+        Of pictures as they should be decoded, by the source's frame, see `fingerprint`: of those
+        of `frames_to_decode` that were decoded on the way.
     psnr : float
         Of the worst re-encoded picture, in dB; infinite where all are identical.
     encoder : Encoder or None
@@ -61,7 +65,7 @@ class Written:
 
     schedule: Schedule
     checksums: tuple[int, ...]
-    fingerprints: tuple[int, ...]
+    fingerprints: dict[int, int]
     psnr: float
     encoder: Encoder | None
     sound: tuple[str, ...]
@@ -108,7 +112,10 @@ def write_trim(
         stack.enter_context(output)
         output.metadata.update(source.metadata)
         begin, end = _clock_range(prepared.video, prepared.plan)
-        pictures = _Pictures(prepared, encoder, least, output, source_stream)
+        reader = stack.enter_context(
+            closing(PacketReader(prepared.video.path, prepared.video.index))
+        )
+        pictures = _Pictures(prepared, encoder, least, output, source_stream, reader)
         both: list[Iterator[AnyPacket]] = [
             report_each(pictures.packets(), prepared.plan.frames, progress)
         ]
@@ -134,7 +141,9 @@ class _Pictures:
         least: float,
         output: OutputContainer,
         source: VideoStream,
+        reader: PacketReader,
     ) -> None:
+        self._reader = reader
         self._video, self._plan = prepared.video, prepared.plan
         self._encoder, self._least = encoder, least
         self._schedule = schedule(
@@ -143,13 +152,15 @@ class _Pictures:
         self._all_keyframes = prepared.longest_gop == 1
         self._checksums: list[int] = []
         self._coders: list[PictureEncoder] = []
+        self._fingerprints: dict[int, int] = {}
+        self._look = self._video.first_picture
+        self._to_decode = frozenset(frames_to_decode(self._plan, self._video.index))
         self._join: Join | None = None
         if encoder is None:
             self._stream = same_codec_stream(output, source, self._base, None)
             return
         if self._plan.copied:
             self._join = self._join_to(source)
-        self._look = next(self._video.iter_pictures(0, 1))
         self._coding = self._coding_like(source, prepared, encoder)
         if encoder.codec == source.codec.canonical_name:
             first = self._coder()
@@ -158,7 +169,9 @@ class _Pictures:
             extradata = self._join.extradata if self._join else first.extradata
             self._stream = same_codec_stream(output, source, self._base, extradata)
         else:
-            self._stream = other_codec_stream(output, self._video, source, encoder, self._look)
+            self._stream = other_codec_stream(
+                output, self._video, source, encoder, self._video.first_picture
+            )
             context = self._stream.codec_context
             self._coders.append(PictureEncoder(self._coding, self._look, least, context))
 
@@ -177,7 +190,7 @@ class _Pictures:
         return Written(
             self._schedule,
             tuple(self._checksums),
-            tuple(number for coder in self._coders for number in coder.fingerprints),
+            self._fingerprints,
             min((coder.worst for coder in self._coders), default=float("inf")),
             self._encoder,
             sound,
@@ -200,11 +213,14 @@ class _Pictures:
         if start == stop:
             return
         coder = self._coders[0]
-        if coder.fingerprints:
+        if coder.compared:
             coder = self._coder()
+        beyond = min(stop + AT_A_JOIN, self._plan.end) if stop == self._plan.tail else stop
+        pictures = self._video.iter_pictures(start, beyond)
+        marked = {frame - start for frame in self._to_decode}
         late = stop - start - LATE_FRAMES  # the join can be decoded from there
         keyframe = late if self._plan.copied and late > LATE_FRAMES else None
-        for packet in coder.encode(self._video.iter_pictures(start, stop), keyframe):
+        for packet in coder.encode(islice(pictures, stop - start), keyframe, marked):
             if self._all_keyframes and not packet.is_keyframe:
                 raise TrimError(
                     f"{self._video.path.name}: not every frame of {self._coding.encoder.title} can "
@@ -215,13 +231,15 @@ class _Pictures:
                 yield _remade(packet, data)
             else:
                 yield packet
+        self._fingerprints |= {start + i: number for i, number in coder.fingerprints.items()}
+        with suppress(VideoError):  # the source's may be damaged, and so may then be the output's
+            for frame, picture in enumerate(pictures, stop):
+                self._fingerprints[frame] = fingerprint(picture)
 
     def _copied(self, *, after_others: bool) -> Iterator[VideoPacket]:
         wanted = frozenset(self._plan.packets)
         first, last = self._plan.packets[0], self._plan.packets[-1]
-        for ordinal, packet in packets_between(
-            self._video.path, self._video.index, first, last + 1
-        ):
+        for ordinal, packet in self._reader.read_between(first, last + 1):
             if ordinal == first and after_others and self._join:
                 yield _remade(packet, self._join.copied(bytes(packet)))
             elif ordinal in wanted:
@@ -236,7 +254,7 @@ class _Pictures:
 
     def _join_to(self, source: VideoStream) -> Join:
         first = self._plan.packets[0]
-        ((_, entry),) = packets_between(self._video.path, self._video.index, first, first + 1)
+        ((_, entry),) = self._reader.read_between(first, first + 1)
         delay = max(source.codec_context.has_b_frames, int((self._schedule.dts < 0).sum()))
         join = join_for(
             source.codec.canonical_name, source.codec_context.extradata, bytes(entry), delay

@@ -45,6 +45,8 @@ class StreamFacts:
         order than it shows them, as far as its headers tell.
     may_pair_fields : bool
         Whether two packets may carry one picture, each a field of it.
+    profile : str
+        FFmpeg's name of the codec's profile; empty where it does not tell.
     """
 
     container: str
@@ -59,6 +61,7 @@ class StreamFacts:
     audio: tuple[str, ...]
     delay: int
     may_pair_fields: bool
+    profile: str = ""
 
     @property
     def is_raw(self) -> bool:
@@ -105,4 +108,5 @@ def read_facts(container: InputContainer, stream: VideoStream) -> StreamFacts:
         ),
         delay=int(stream.codec_context.has_b_frames),
         may_pair_fields=codec == "h264" and stream.codec_context.field_order != _PROGRESSIVE,
+        profile=str(stream.codec_context.profile or ""),
     )

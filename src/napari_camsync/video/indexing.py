@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from .doubts import Ranges, find_doubts
 from .index import VideoIndex, file_stamp
 from .index_store import IndexStore
 from .order import frame_times, order_by_time
-from .packets import read_packets
+from .packets import VideoPacket, read_packets
 from .scan import decoded_order, decodes_in_order
 
 # Indexes that take longer to make than this, in seconds, are kept.
@@ -54,20 +55,36 @@ def build_index(
     return index
 
 
-def _read_index(path: Path, progress: Progress) -> VideoIndex:
+def draft_index(
+    path: Path,
+    progress: Progress | None = None,
+    each: Callable[[VideoPacket], None] | None = None,
+) -> VideoIndex:
+    """Read a file's packets and take them to be shown in the order of their times.
+
+    Where the file does not tell it, in stored order; the index then says that it must be scanned.
+    See `read_packets` for the arguments and for what is raised.
+    """
     stamp = None
     with contextlib.suppress(OSError, ValueError):  # reading it says what is wrong
         stamp = file_stamp(path)  # before: it may change meanwhile
-    packets, facts = read_packets(path, progress)
+    packets, facts = read_packets(path, progress, each)
     by_time = None
     if not facts.has_no_times:
         by_time = order_by_time(packets, counted=facts.may_only_count)
     order = np.arange(len(packets)) if by_time is None else by_time
     times = frame_times(facts, packets, order)
-    draft = VideoIndex(facts, packets, order, times, scanned=by_time is None, stamp=stamp)
+    return VideoIndex(facts, packets, order, times, scanned=by_time is None, stamp=stamp)
+
+
+def _read_index(path: Path, progress: Progress) -> VideoIndex:
+    draft = draft_index(path, progress)
+    facts, packets = draft.facts, draft.packets
     ranges: Ranges = ((0, len(packets)),)
-    if by_time is not None:
-        doubts = find_doubts(packets, order, facts.delay, may_pair_fields=facts.may_pair_fields)
+    if not draft.scanned:
+        doubts = find_doubts(
+            packets, draft.order, facts.delay, may_pair_fields=facts.may_pair_fields
+        )
         if decodes_in_order(path, draft, doubts.to_try):
             ranges = doubts.to_decode
         else:

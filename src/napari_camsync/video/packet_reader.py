@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -62,6 +63,19 @@ class PacketReader:
     def close(self) -> None:
         """Close the file."""
         self._container.close()
+
+    def read_between(self, start: int, stop: int) -> Iterator[NumberedPacket]:
+        """Yield the packets ``[start, stop)``; see `read_from`, but no place is lost."""
+        while start < stop:
+            try:
+                for ordinal, packet in self.read_from(start):
+                    if ordinal >= stop:
+                        return
+                    start = ordinal + 1
+                    yield ordinal, packet
+            except LostPlaceError:
+                continue
+            return
 
     def read_from(self, ordinal: int) -> Iterator[NumberedPacket]:
         """Yield the packets from one on; this ends what was being read before.
@@ -194,17 +208,5 @@ def packets_between(
     path: Path, index: VideoIndex, start: int, stop: int
 ) -> Iterator[NumberedPacket]:
     """Yield a file's packets ``[start, stop)`` with their ordinals."""
-    reader = PacketReader(path, index)
-    try:
-        while start < stop:
-            try:
-                for ordinal, packet in reader.read_from(start):
-                    if ordinal >= stop:
-                        return
-                    start = ordinal + 1
-                    yield ordinal, packet
-                return
-            except LostPlaceError:
-                continue
-    finally:
-        reader.close()
+    with contextlib.closing(PacketReader(path, index)) as reader:
+        yield from reader.read_between(start, stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -128,7 +128,11 @@ def video_packets(
             yield packet
 
 
-def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTable, StreamFacts]:
+def read_packets(
+    path: Path,
+    progress: Progress | None = None,
+    each: Callable[[VideoPacket], None] | None = None,
+) -> tuple[PacketTable, StreamFacts]:
     """Read every packet of a file's video once, and what the file says of it.
 
     Parameters
@@ -137,6 +141,8 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
         The file.
     progress : Progress, optional
         Told how many of the file's bytes have been read.
+    each : callable, optional
+        Called with every packet.
 
     Raises
     ------
@@ -151,6 +157,8 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
         values = array("q")
         for number, packet in enumerate(video_packets(path, container, stream)):
             values.extend(_row(packet))
+            if each is not None:
+                each(packet)
             if number % _REPORT_EVERY == 0:
                 report(min(max(packet.pos or 0, 0), total), total)
     if not values:

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from ..errors import VideoError
 from ..progress import Progress
 from .array import FrameArray
+from .cache import PictureCache
 from .decoder import DamagedFrameError, FrameDecoder, decode_in_order, decode_readable
 from .index import VideoIndex
 from .indexing import build_index
@@ -35,18 +36,21 @@ class Video(FrameArray):
         The file.
     index : VideoIndex
         Its index.
+    cache : PictureCache, optional
+        Where its decoded pictures are kept; the one that all videos share where None.
     """
 
-    def __init__(self, path: Path, index: VideoIndex) -> None:
+    def __init__(self, path: Path, index: VideoIndex, cache: PictureCache | None = None) -> None:
         self.path = path
         self.index = index
-        self._decoder = FrameDecoder(path, index)
+        self._decoder = FrameDecoder(path, index, cache)
         self._ready = StepsBack(self._decoder)
         self._asked = -1
-        first = first_picture(path, self._pictures())
-        self.orientation = Orientation.from_frame(first)
-        self.stored_size = (first.width, first.height)
-        self.pixel_format = first.format.name
+        self.first_picture = first_picture(path, self._pictures())
+        """The first that can be decoded, as FFmpeg decoded it."""
+        self.orientation = Orientation.from_frame(self.first_picture)
+        self.stored_size = (self.first_picture.width, self.first_picture.height)
+        self.pixel_format = self.first_picture.format.name
 
     @property
     def times(self) -> FrameTimes:
@@ -114,6 +118,16 @@ class Video(FrameArray):
         if anew and steps_back:
             self._ready.prepare(frame, self.to_rgb)
         return self.to_rgb(picture)
+
+    def picture(self, number: int) -> VideoFrame:
+        """Return one frame as FFmpeg decoded it: stored orientation, own pixel format.
+
+        Raises
+        ------
+        VideoError
+            If it is damaged.
+        """
+        return self._decoder.picture(number)
 
     def iter_frames(
         self, start: int = 0, stop: int | None = None, roi: Region | None = None
