@@ -7,7 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,32 @@ def test_a_name_taken_while_trimming_is_not_overwritten(source: Path, tmp_path: 
         trim_video(source, 5, output=output, progress=take_name)
     assert output.read_text() == "mine"
     assert set(tmp_path.iterdir()) == {source.parent, output}
+
+
+def test_of_two_trims_into_the_same_file_at_once_one_wins(source: Path, tmp_path: Path) -> None:
+    output, meeting = tmp_path / "out" / "a.mp4", threading.Barrier(2)
+
+    def trim() -> str:
+        """Begin when the other has begun as well; return what went wrong."""
+
+        def meet(done: int, total: int) -> None:
+            if done == 1:
+                meeting.wait(60)
+
+        try:
+            trim_video(source, 5, output=output, progress=meet)
+        except FileExistsError as error:
+            return str(error)
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(lambda _: trim(), range(2)))
+    assert said == [
+        "",
+        f"{output} exists already. Move it away, or allow overwriting (--overwrite).",
+    ]
+    assert list(output.parent.iterdir()) == [output]
+    assert read_with_pyav(output) == list(range(5, 60))
 
 
 @pytest.mark.parametrize("mode", ["copy", "lossless"])
