@@ -135,14 +135,32 @@ def test_where_there_is_no_configuration_parameter_sets_stand_in_the_first_packe
 
 # --- HEVC ----------------------------------------------------------------------------------
 
-VPS = b"\x40\x01" + packed(closed("0000" + "11" + "000000" + "000"))
 PROFILE = "0" * 96
 
 
-def hevc_sps(number: int, video: int) -> bytes:
-    """Return the beginning of a sequence parameter set (ITU-T H.265, 7.3.2.2.1)."""
-    bits = f"{video:04b}" + "000" + "1" + PROFILE + golomb(number) + golomb(1)
-    return b"\x42\x01" + escaped(packed(closed(bits)))
+def reordering(stored: int, reorder: int) -> str:
+    """Return how many pictures are kept, how many wait, and no latest time."""
+    return "1" + golomb(stored) + golomb(reorder) + golomb(0)
+
+
+def hevc_vps(number: int, stored: int = 1, reorder: int = 0) -> bytes:
+    """Return the beginning of a video parameter set (ITU-T H.265, 7.3.2.1)."""
+    fixed = f"{number:04b}" + "11" + "000000" + "000" + "1" + "1" * 16
+    bits = fixed + PROFILE + reordering(stored, reorder) + "101"
+    return b"\x40\x01" + escaped(packed(closed(bits)))
+
+
+def hevc_sps(
+    number: int, video: int, stored: int = 1, reorder: int = 0, shape: str = golomb(1)
+) -> bytes:
+    """Return the beginning of a sequence parameter set (7.3.2.2.1); `shape` is its chroma."""
+    sizes = golomb(319) + golomb(239) + "1" + "".join(map(golomb, (0, 1, 0, 2)))
+    depths = golomb(2) + golomb(2) + golomb(4)
+    begin = f"{video:04b}" + "000" + "1" + PROFILE + golomb(number) + shape + sizes + depths
+    return b"\x42\x01" + escaped(packed(closed(begin + reordering(stored, reorder) + "1101")))
+
+
+VPS = hevc_vps(0)
 
 
 def hevc_pps(number: int, sequence: int) -> bytes:
@@ -158,9 +176,17 @@ def hevc_slice(kind: int, number: int, rest: str) -> bytes:
 
 
 def test_hevc_parameter_sets_are_numbered_anew() -> None:
-    assert renumbered_set(VPS)[2:3] == b"\xfc"  # 1111, and what followed
+    assert renumbered_set(VPS) == hevc_vps(15)
     assert renumbered_set(hevc_sps(0, 0)) == hevc_sps(15, 15)
     assert renumbered_set(hevc_pps(0, 0)) == hevc_pps(16, 15)
+
+
+@pytest.mark.parametrize("shape", [golomb(1), golomb(3) + "0"], ids=["4:2:0", "4:4:4"])
+def test_hevc_parameter_sets_let_pictures_wait_as_long_as_the_sources(shape: str) -> None:
+    sps = renumbered_set(hevc_sps(0, 0, shape=shape), 2)
+    assert sps == hevc_sps(15, 15, stored=2, reorder=2, shape=shape)
+    assert renumbered_set(hevc_vps(0), 2) == hevc_vps(15, stored=2, reorder=2)
+    assert renumbered_set(hevc_vps(0, 4, 3), 2) == hevc_vps(15, 4, 3)
 
 
 @pytest.mark.parametrize("kind", [1, 19, 20, 21], ids="type {}".format)

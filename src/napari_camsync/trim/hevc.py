@@ -33,7 +33,8 @@ class HevcJoin:
     entry : bytes
         The first packet that is copied.
     delay : int
-        Not needed: decoders put out all earlier pictures at such a join.
+        How many frames later than it decodes them a decoder puts out the source's pictures; it
+        is told to do so with the re-encoded ones too, or readers that count by time miscount.
 
     Raises
     ------
@@ -43,6 +44,7 @@ class HevcJoin:
 
     def __init__(self, extradata: bytes, entry: bytes, delay: int) -> None:
         self._packing = Packing("hevc", extradata)
+        self._delay = delay
         self._sets: list[bytes] = []
         _refuse_taken_numbers([*self._packing.sets(), *self._packing.split(entry)])
 
@@ -54,7 +56,7 @@ class HevcJoin:
     def learn(self, extradata: bytes) -> None:
         """Take note of the parameter sets of the re-encoded pictures."""
         units = [u for u in by_start_code(extradata) if nal_type("hevc", u) in (_VPS, _SPS, _PPS)]
-        self._sets = [renumbered_set(unit) for unit in units]
+        self._sets = [renumbered_set(unit, self._delay) for unit in units]
 
     @property
     def extradata(self) -> bytes:
@@ -86,8 +88,8 @@ class HevcJoin:
         )
 
 
-def renumbered_set(unit: bytes) -> bytes:
-    """Return a parameter set of x265 under the numbers used here."""
+def renumbered_set(unit: bytes, delay: int = 0) -> bytes:
+    """Return a parameter set of x265 under the numbers used here, with so much reordering."""
     payload = unescaped(unit[2:])
     reader = BitReader(payload)
     bits = unclosed(reader.bits)
@@ -97,10 +99,17 @@ def renumbered_set(unit: bytes) -> bytes:
         bits = golomb(_NEW_PPS) + golomb(_NEW_SPS) + bits[reader.place :]
     else:
         bits = f"{_NEW_VPS:04b}" + bits[4:]
+    if kind == _VPS:
+        reader.take(32)
+        _skip_profile(reader, layers=bits[12:15] != "000")  # behind what is of fixed length
+        bits = _with_reordering(bits, reader, delay)
     if kind == _SPS:
         begin = _place_of_sps_number(reader)
         reader.golomb()
-        bits = bits[:begin] + golomb(_NEW_SPS) + bits[reader.place :]
+        end = reader.place
+        _skip_to_reordering(reader)
+        behind = _with_reordering(bits, reader, delay)[end:]
+        bits = bits[:begin] + golomb(_NEW_SPS) + behind
     return unit[:2] + escaped(packed(closed(bits)))
 
 
@@ -119,10 +128,36 @@ def _place_of_sps_number(reader: BitReader) -> int:
     """Return where an SPS says its number (ITU-T H.265, 7.3.2.2.1), behind profile and level."""
     reader.take(4)
     layers = reader.take(3)
-    reader.take(1 + 88 + 8)
+    reader.take(1)
+    _skip_profile(reader, layers=bool(layers))
+    return reader.place
+
+
+def _skip_profile(reader: BitReader, *, layers: bool) -> None:
+    reader.take(88 + 8)
     if layers:
         raise ValueError("it has temporal layers")
-    return reader.place
+
+
+def _skip_to_reordering(reader: BitReader) -> None:
+    """Skip an SPS's sizes and depths, behind its number."""
+    if reader.golomb() == 3:  # 4:4:4, whose planes may be apart
+        reader.take(1)
+    reader.skip_golombs(2)
+    if reader.take(1):  # a part of the picture is shown
+        reader.skip_golombs(4)
+    reader.skip_golombs(3)
+
+
+def _with_reordering(bits: str, reader: BitReader, delay: int) -> str:
+    """Return the bits of a VPS or SPS that lets pictures be put out so late, or later."""
+    reader.take(1)
+    begin = reader.place
+    stored, reorder = reader.golomb(), reader.golomb()
+    reader.golomb()  # how late at most: not said, as 0
+    reorder = max(reorder, delay)
+    said = golomb(max(stored, reorder)) + golomb(reorder) + golomb(0)
+    return bits[:begin] + said + bits[reader.place :]
 
 
 def _refuse_taken_numbers(units: Iterable[bytes]) -> None:
