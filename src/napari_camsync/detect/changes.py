@@ -27,6 +27,8 @@ LARGE = 0.01
 _SAME = 2
 # Pictures that share this much, as a squared cosine, are of one change.
 _ALIKE = 0.5
+# By less than so many gray levels, cells change for good where an encoder renews its noise.
+_RENEWED = 15.0
 # A cell's squared difference over its variance that noise hardly reaches (3.5 deviations).
 _NOISE = 12.0
 # From pictures so much of each cell is taken back as noise would give (James and Stein 1961).
@@ -100,13 +102,16 @@ def find_changes(cells: Cells) -> tuple[list[Change], list[Floats]]:
         near = _undisturbed(best, moments, reaches, large)
         clean = picture if near == best else _shrink_noise(fields[near], counts[near])
         changes.append(Change(moments[best], reaches[near], clean, energy, energy / total))
-    return [*changes, *_lasting(white, changes, total)], nuisances
+    return [*changes, *_lasting(white, deviation, changes, total)], nuisances
 
 
-def _lasting(white: Floats, changes: list[Change], total: float) -> Iterator[Change]:
+def _lasting(
+    white: Floats, deviation: Floats, changes: list[Change], total: float
+) -> Iterator[Change]:
     """Yield the lasting changes that are not among the others."""
     for moment, picture in lasting_changes(white):
-        if any(_is_same(moment, picture, change) for change in changes):
+        faint = float(np.abs(picture * deviation).max()) < _RENEWED
+        if faint or any(_is_same(moment, picture, change) for change in changes):
             continue
         count = moment * (len(white) - moment) / len(white)
         energy = float(np.maximum(picture * picture * count - _NOISE, 0).sum())
