@@ -39,6 +39,8 @@ _GLOW = 0.25
 _LEAST_GAIN = 0.1
 # What speaks against a change with which the surroundings brighten, more than with another.
 _ELSEWHERE = -3.0
+# Another change is worth comparing with from this score on.
+_PLAUSIBLE = -1.5
 # A change this much like another brightness of the ROI may be one.
 _ALIKE = 0.7
 
@@ -85,7 +87,7 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
         score = sum(_WEIGHTS[name] * trait for name, trait in traits.items())
         found.append(Event(step, on, score, _elsewhere(step, on, around)))
     # A light that fills the picture with its glow loses nothing, if there is no other.
-    least = min((event.elsewhere for event in found if event.score > 0), default=0.0)
+    least = min((event.elsewhere for event in found if event.score > _PLAUSIBLE), default=0.0)
     judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
     return sorted(judged, key=lambda event: -event.score)
 
