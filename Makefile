@@ -23,9 +23,9 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/camsync demo
 
-# Without xvfb-run (macOS) the windows open on the desktop.
+# Without xvfb-run (macOS) the windows open on the desktop. One process a core; the windows share one of them.
 test: window-libraries lint
-	$$(command -v xvfb-run >/dev/null && echo xvfb-run -a) $(BIN)/pytest
+	$$(command -v xvfb-run >/dev/null && echo xvfb-run -a) $(BIN)/pytest --numprocesses auto --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check

@@ -126,7 +126,7 @@ def test_a_cluster_without_workers_is_waited_for_and_given_up(
 
 
 def test_what_is_left_fails_once_all_workers_are_gone(tmp_path: Path, cluster: Any) -> None:
-    asked = tasks(tmp_path, *"abcdef")
+    asked = tasks(tmp_path, *map(str, range(40)))  # they outlast the workers' leave
     outcomes = run_on_cluster(asked, cluster.scheduler_address, take_a_while, patience=1)
     assert next(outcomes).status is Status.DONE
     cluster.scale(0)
