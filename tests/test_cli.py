@@ -532,7 +532,7 @@ def test_a_cut_list_that_cannot_be_carried_out_is_said_so(
 @pytest.mark.parametrize(
     ("options", "status", "says"),
     [
-        pytest.param(["--only", "x.mp4"], 1, "does not name x.mp4", id="a video not named"),
+        pytest.param(["--only", "x.mp4"], 2, "does not name x.mp4", id="a video not named"),
         pytest.param(["--only", "gops.mp4", "--mode", "copy"], 0, "", id="a copy that is exact"),
     ],
 )

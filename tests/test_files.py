@@ -187,3 +187,14 @@ def test_two_files_may_be_written_into_one_folder_at_once(tmp_path: Path) -> Non
         second.write_text("b")
     assert (tmp_path / "a.txt").read_text() == "a"
     assert (tmp_path / "b.txt").read_text() == "b"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has no /proc")
+def test_a_folder_that_takes_no_file_whatever_it_permits_is_named() -> None:
+    with (
+        pytest.raises(
+            OSError, match=r"^/proc (takes no new file|cannot be written into).*Choose another"
+        ),
+        whole_file(Path("/proc/a.txt")) as part,
+    ):
+        part.touch()

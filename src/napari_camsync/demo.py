@@ -9,7 +9,7 @@ from pathlib import Path
 from .align import Cut, CutList, synced_path
 from .detect import Onset, Roi, find_onset
 from .errors import CamSyncError
-from .files import write_whole
+from .files import make_folder, write_whole
 from .progress import Progress
 from .synthetic import LedCamera, demo_cameras, write_video
 from .trim import TrimResult, trim_video
@@ -111,5 +111,5 @@ def _prepare(folder: Path) -> None:
             raise CamSyncError(f"{folder} holds other files. Name a new folder for the demo.")
         for camera in demo_cameras():
             synced_path(folder / camera.name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     write_whole(folder / _ABOUT, _ABOUT_TEXT, overwrite=True)

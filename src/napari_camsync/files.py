@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import socket
@@ -42,6 +43,7 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     owner = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"
     part = target.with_name(f"{_PART}{owner}{target.suffix}")
     try:
+        _try(part)
         yield part
         _flush_to_disk(part)
         _publish(part, target, overwrite=overwrite)
@@ -89,6 +91,19 @@ def refuse_existing(target: Path) -> None:
         raise FileExistsError(
             f"{target} exists already. Move it away, or allow overwriting (--overwrite)."
         )
+
+
+def _try(part: Path) -> None:
+    """See that the folder takes a file: /proc does not, whatever it permits."""
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise OSError(
+            f"{part.parent} takes no new file ({error.strerror}). Choose another folder."
+        ) from error
 
 
 def _publish(part: Path, target: Path, *, overwrite: bool) -> None:

@@ -134,13 +134,13 @@ class CutList:
 
         Raises
         ------
-        CutListError
+        ValueError
             If the list does not name one of them.
         """
         known = {cut.name for cut in self.cuts}
         unknown = [name for name in names if name not in known]
         if unknown:
-            raise CutListError(
+            raise ValueError(
                 f"The cut list does not name {unknown[0]}. It names: {', '.join(sorted(known))}."
             )
         return replace(self, cuts=tuple(c for c in self.cuts if not names or c.name in names))

@@ -254,11 +254,11 @@ def _refuse_source(source: Path, target: Path) -> None:
 def _refuse_full_disk(video: Video, plan: TrimPlan, target: Path, size: int | None) -> None:
     folder = next(path for path in (target.parent, *target.absolute().parents) if path.exists())
     needed = size or int(video.index.packets.size[list(plan.packets)].sum())
-    free = shutil.disk_usage(folder).free
-    if needed > free:
+    disk = shutil.disk_usage(folder)  # of no size at all where it is no disk, as /proc
+    if disk.total and needed > disk.free:
         raise TrimError(
-            f"{target} needs {needed / 1e6:,.1f} MB and the disk has {free / 1e6:,.1f} MB left. "
-            "Free some space, or choose another folder."
+            f"{target} needs {needed / 1e6:,.1f} MB and the disk has {disk.free / 1e6:,.1f} MB "
+            "left. Free some space, or choose another folder."
         )
 
 
