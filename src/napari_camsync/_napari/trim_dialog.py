@@ -20,15 +20,22 @@ from qtpy.QtWidgets import (
 
 from ..trim.plan import MODES
 from . import asking
+from .controls import Control
 from .plans import MODES as MODE_WORDS
 from .plans import Offer, TrimOptions, begin_words, offer_words, summary_words
-from .widgets import PlainScrollArea, button, line
+from .widgets import PlainScrollArea, allow, button, line
 
 if TYPE_CHECKING:
     from ..trim import PreparedTrim
 
 _SIZE = (620, 460)
 _INDENT = 24
+_WAITING = "Working out what each video takes: a moment."
+_MODE = "How the files are written."
+_EQUAL = (
+    "Let every output end with the shortest of all cameras that have an ON frame, as DeepLabCut "
+    "and Anipose want it."
+)
 
 
 class TrimDialog(QDialog):
@@ -52,10 +59,6 @@ class TrimDialog(QDialog):
         self._folder: Path | None = None
         self.mode = _mode_box()
         self.equal = QCheckBox("Equal length")
-        self.equal.setToolTip(
-            "Let every output end with the shortest of all cameras that have an ON frame, as "
-            "DeepLabCut and Anipose want it."
-        )
         self.folder = button("folder", "")
         self.summary = QLabel()
         self.summary.setWordWrap(True)
@@ -63,7 +66,7 @@ class TrimDialog(QDialog):
         self.buttons = QDialogButtonBox(ok | cancel)
         self._lay_out()
         self._connect()
-        self._show_folder()
+        self._allow()
 
     @property
     def options(self) -> TrimOptions:
@@ -85,7 +88,7 @@ class TrimDialog(QDialog):
 
     def show_waiting(self) -> None:
         """Say that the plans are being made."""
-        self._allow(False)
+        self._allow(_WAITING)
         self.summary.setText("Working out what each video takes…")
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
@@ -99,15 +102,14 @@ class TrimDialog(QDialog):
         for offer, box in zip(offers, self.boxes, strict=True):
             wanted = ticked.get(offer.name, self._only in (None, offer.name))
             box.setChecked(offer.trim is not None and wanted)
-        self._allow(True)
         self._sum_up()
 
     def show_failure(self, sentence: str) -> None:
         """Say why there are no plans."""
         self._show_rows(())
-        self._allow(True)
+        self._allow()
         self.summary.setText(sentence)
-        self._begin().setEnabled(False)
+        allow(self._begin(), Control(sentence, ""))
 
     def text(self) -> str:
         """Return everything that is said, for whoever wants to read it in one go."""
@@ -135,13 +137,7 @@ class TrimDialog(QDialog):
 
     def _choose_folder(self) -> None:
         self._folder = asking.ask_for_folder(self)
-        self._show_folder()
         self.options_changed.emit()
-
-    def _show_folder(self) -> None:
-        where = f"to {self._folder}" if self._folder else "beside their sources"
-        self.folder.setText(f"To {self._folder.name}/" if self._folder else "Folder…")
-        self.folder.setToolTip(f"Trimmed videos go {where}. Press to choose another folder.")
 
     def _show_rows(self, offers: Sequence[Offer]) -> None:
         while (item := self._list_layout.takeAt(0)) is not None:
@@ -150,7 +146,6 @@ class TrimDialog(QDialog):
         self._offers, self.boxes = offers, []
         for offer in offers:
             box, about = QCheckBox(offer.title), QLabel(offer_words(offer))
-            box.setEnabled(offer.trim is not None)
             box.toggled.connect(self._sum_up)
             about.setWordWrap(True)
             about.setContentsMargins(_INDENT, 0, 0, 6)
@@ -159,18 +154,22 @@ class TrimDialog(QDialog):
             self._list_layout.addWidget(about)
         self._list_layout.addStretch(1)
 
-    def _allow(self, allowed: bool) -> None:
-        for widget in (self.mode, self.equal, self.folder, self._begin(), *self.boxes):
-            widget.setEnabled(allowed)
+    def _allow(self, why_not: str = "") -> None:
+        """Let everything be used that can be, or nothing, and say why not."""
+        where = f"to {self._folder}" if self._folder else "beside their sources"
+        folder = f"Trimmed videos go {where}. Press to choose another folder."
+        self.folder.setText(f"To {self._folder.name}/" if self._folder else "Folder…")
+        for widget, tooltip in ((self.mode, _MODE), (self.equal, _EQUAL), (self.folder, folder)):
+            allow(widget, Control(why_not, tooltip))
         for box, offer in self._rows():
-            box.setEnabled(allowed and offer.trim is not None)
+            allow(box, Control(why_not or offer.why_not, "Tick it to have this video trimmed."))
+        nothing = "" if self.chosen else "Tick a video first."
+        allow(self._begin(), Control(why_not or nothing, "Write what is ticked, and check it."))
 
     def _sum_up(self) -> None:
-        chosen = self.chosen
-        self.summary.setText(summary_words(chosen, self.options))
-        self._begin().setText(begin_words(chosen))
-        self._begin().setEnabled(bool(chosen))
-        self._begin().setToolTip("" if chosen else "Tick a video first.")
+        self.summary.setText(summary_words(self.chosen, self.options))
+        self._begin().setText(begin_words(self.chosen))
+        self._allow()
 
     def _begin(self) -> QPushButton:
         found = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -185,5 +184,4 @@ def _mode_box() -> QComboBox:
         name, meaning = MODE_WORDS[mode]
         box.addItem(name, mode)
         box.setItemData(place, meaning, Qt.ItemDataRole.ToolTipRole)
-    box.setToolTip("How the files are written.")
     return box
