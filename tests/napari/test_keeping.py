@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,10 @@ class Desk:
         self.parent = QObject()
         self.cameras = Cameras()
         self.said: list[tuple[str, bool]] = []
-        self.keeping = Keeping(self.cameras, lambda *said: self.said.append(said), self.parent)
+        self.shown: list[Layer] = []
+        self.keeping = Keeping(
+            self.cameras, lambda *said: self.said.append(said), self.shown.append, self.parent
+        )
 
     def open(self, path: Path, **metadata: Any) -> Layer:
         layer = Layer(open_shown(path), metadata)
@@ -106,6 +109,18 @@ def test_of_a_video_that_is_open_twice_the_last_decision_is_kept(desk, video):
         assert desk.keeping.not_saved == ""
         (kept,) = Session.read(video.parent / SESSION).cameras
         assert kept.marker == marker
+
+
+def test_of_several_videos_opened_again_the_first_doubtful_one_is_shown(desk, video, onset, qtbot):
+    paths = [video, *(Path(shutil.copy(video, video.with_name(f"cam{n}.avi"))) for n in (2, 3))]
+    for path, doubtful in zip(paths, (False, True, True), strict=True):
+        found = replace(onset, needs_review=doubtful)
+        desk.cameras.update(desk.open(path), onset=found, marker=5)
+    desk.keeping.save()
+    again = Desk()
+    layers = [again.open(path) for path in paths]
+    qtbot.wait_until(lambda: bool(again.shown))
+    assert again.shown == [layers[1]]
 
 
 def test_another_video_of_the_same_name_gets_nothing_and_that_is_said(desk, video, clip):

@@ -55,7 +55,7 @@ class Controller:
         )
         underway = Underway(self.state, jobs)
         self.detecting = Detecting(
-            self.state, jobs, underway, self.message.emit, self._failed, self._show_found
+            self.state, jobs, underway, self.message.emit, self._failed, self.show_onset
         )
         self.exporting = Exporting(self.state, jobs, underway, self.message.emit, self._failed)
 
@@ -87,18 +87,18 @@ class Controller:
             is_aligned=self.aligning.is_on,
         )
 
+    def show_onset(self, image: Image) -> None:
+        """Show a camera on its ON frame."""
+        self.watching.choose(image)
+        self._viewer.layers.selection.active = image
+        self.marking.jump()
+
     def close(self) -> None:
         """Stop the work and let go of the viewer; its layers stay."""
         self._jobs.cancel()
         self.adding.close()
         self.aligning.close()
         self.watching.close()
-
-    def _show_found(self, image: Image) -> None:
-        """Show a camera on the ON frame that was found."""
-        self.watching.choose(image)
-        self._viewer.layers.selection.active = image
-        self.marking.jump()
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):

@@ -59,7 +59,9 @@ class CamSyncDock(QWidget):
         layout.addWidget(self.panel)
         self._connect()
         self._follow_theme()
-        self._keeping = Keeping(self.control.state, self.control.message.emit, self)
+        self._keeping = Keeping(
+            self.control.state, self.control.message.emit, self.control.show_onset, self
+        )
         # Once the panel has taken room from the picture, the picture is fitted into the rest.
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)

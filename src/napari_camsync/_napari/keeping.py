@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ SESSION = "session" + SUFFIX
 """The session file in each folder of videos."""
 
 _SETTLING = 800  # ms without a change until it is written
+_TOGETHER = 300  # ms within which videos that are opened together follow each other
 
 
 class Keeping:
@@ -35,13 +36,18 @@ class Keeping:
         The state.
     say : callable
         Tells the user a sentence, and whether it is about a failure.
+    show : callable
+        Shows a camera on its ON frame.
     parent : QObject
         What this goes with.
     """
 
-    def __init__(self, cameras: Cameras, say: Say, parent: QObject) -> None:
+    def __init__(
+        self, cameras: Cameras, say: Say, show: Callable[[Image], None], parent: QObject
+    ) -> None:
         self._cameras = cameras
         self._say = say
+        self._show = show
         self._latest: dict[Image, Camera] = {}
         self._kept: dict[Image, Camera] = {}
         self.not_saved = ""
@@ -50,6 +56,11 @@ class Keeping:
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLING)
         self._timer.timeout.connect(self.save)
+        self._restored: list[Image] = []
+        self._arrival = QTimer(parent)
+        self._arrival.setSingleShot(True)
+        self._arrival.setInterval(_TOGETHER)
+        self._arrival.timeout.connect(self._show_doubtful)
         cameras.changed.connect(self._follow)
         self._follow()
 
@@ -59,6 +70,7 @@ class Keeping:
         if self._timer.isActive():
             self.save()
         self._timer.stop()
+        self._arrival.stop()
 
     def save(self) -> None:
         """Write the session files of all cameras about which something has changed."""
@@ -116,6 +128,16 @@ class Keeping:
         self._kept[image] = replace(camera, **decisions_in(known))
         self._cameras.restore(image, **decisions_in(known))
         self._say(f"Taken up again where {file.name} left off.", False)
+        self._restored.append(image)
+        self._arrival.start()
+
+    def _show_doubtful(self) -> None:
+        """Of the cameras brought back together, show the first that a person should look at."""
+        restored, self._restored = self._restored, []
+        for image in self._cameras:
+            if image in restored and self._cameras[image].needs_review:
+                self._show(image)
+                return
 
     def _write(self, file: Path, cameras: Iterable[Camera]) -> None:
         """Write cameras into a session file, keeping those that are not open."""
