@@ -96,6 +96,7 @@ class Acting:
         signal.pre.valueChanged.connect(self._set_window)
         signal.post.valueChanged.connect(self._set_window)
         onset.trace.windowed.connect(control.marking.set_window)
+        onset.trace.marked.connect(control.marking.set_marker)
         onset.trace.went.connect(control.marking.go_to)
         onset.film.went.connect(control.marking.go_to)
         onset.colors.valueChanged.connect(self._set_colors)

@@ -155,6 +155,7 @@ class Panel(QWidget):
             allow(widget, control)
         for name in ("back", "forward", "mark", "jump", "accept", "undo", "redo"):
             allow(getattr(onset, name), getattr(controls, name), key_of(name))
+        onset.trace.allow(window=controls.window.enabled, marker=controls.mark.enabled)
         exports.align.setChecked(state.is_aligned)
 
     def _show_help(self, shown: bool) -> None:

@@ -22,6 +22,7 @@ THRESHOLD = 0.5
 _LOWEST, _HIGHEST = 96, 240  # pixels on the screen
 _AROUND = 0.15  # of the window's width is shown on either side of it
 _LEVELS_SHOWN = (-0.25, 1.35)
+_HANDLE = 1.25  # the level at which the ON frame's handle is
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +84,8 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
     """The user wants to see this frame."""
     windowed = Signal(int, int)
     """The user moved the window's edges here: pre, post."""
+    marked = Signal(int)
+    """The user dragged the ON frame here."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,14 +106,18 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
         self.region = pg.LinearRegionItem((0, 1), swapMode="block")
         self.on_line = pg.InfiniteLine(0, angle=90)
         self.cursor_line = pg.InfiniteLine(0, angle=90, movable=True)
-        for item in (self.region, self.threshold, self.on_line, self.cursor_line):
+        self.handle = pg.TargetItem((0, _HANDLE), size=14, symbol="t")
+        for item in (self.region, self.threshold, self.on_line, self.cursor_line, self.handle):
             self.addItem(item)
         self.region.sigRegionChangeFinished.connect(self._moved_window)
+        self.handle.sigPositionChanged.connect(self._drags_marker)
+        self.handle.sigPositionChangeFinished.connect(self._dragged_marker)
         self.cursor_line.sigDragged.connect(lambda moved: self.went.emit(round(moved.value())))
         self.scene().sigMouseClicked.connect(self._clicked)
         self._shown: tuple[Any, ...] = ()
         self._view: tuple[float, float] = (0, 0)
         self._updating = False
+        self._last = 0
 
     def sizeHint(self) -> QSize:
         """Return the least height: it gets more where there is room."""
@@ -125,6 +132,10 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
         self.curve.setPen(pg.mkPen(colors.level, width=1.5))
         self.threshold.setPen(pg.mkPen(colors.faint, style=Qt.PenStyle.DashLine))
         self.on_line.setPen(pg.mkPen(colors.on, width=2))
+        self.handle.setPen(pg.mkPen(colors.on))
+        self.handle.setBrush(pg.mkBrush(colors.on))
+        self.handle.setHoverPen(pg.mkPen(colors.cursor, width=2))
+        self.handle.setHoverBrush(pg.mkBrush(colors.on))
         self.cursor_line.setPen(pg.mkPen(colors.cursor, width=1))
         self.cursor_line.setHoverPen(pg.mkPen(colors.cursor, width=3))
         shade = pg.mkColor(colors.window)
@@ -149,8 +160,10 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
             if trace.window is not None:
                 self.region.setRegion(trace.window)
             self.region.setBounds((0, max(trace.frames - 1, 1)))
-            self.on_line.setVisible(trace.on_frame is not None)
+            for item in (self.on_line, self.handle):
+                item.setVisible(trace.on_frame is not None)
             self.on_line.setValue(trace.on_frame or 0)
+            self.handle.setPos(trace.on_frame or 0, _HANDLE)
             if trace.view != self._view:
                 self._view = trace.view
                 self.setXRange(*trace.view, padding=0)
@@ -158,7 +171,13 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
             self._updating = False
         # The levels are kept, so that no other array can come to have their id.
         self._shown = shown
+        self._last = max(trace.frames - 1, 0)
         self._levels = trace.levels
+
+    def allow(self, *, window: bool, marker: bool) -> None:
+        """Let the window's edges and the ON frame be dragged, or not."""
+        self.region.setMovable(window)
+        self.handle.movable = marker
 
     def show_cursor(self, frame: int) -> None:
         """Show which frame the viewer shows."""
@@ -168,6 +187,29 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand keys on: they are napari's and the shortcuts'."""
         event.ignore()
+
+    def _drags_marker(self) -> None:
+        """Show the frame on which the marker would be dropped now."""
+        if not self._updating:
+            frame = self._at_handle()
+            self._put_handle(self.handle.pos().x())
+            self.on_line.setValue(frame)
+            self.went.emit(frame)
+
+    def _dragged_marker(self) -> None:
+        frame = self._at_handle()
+        self._put_handle(frame)
+        self.marked.emit(frame)
+
+    def _at_handle(self) -> int:
+        """Return the frame that the handle is nearest to."""
+        frame: int = round(min(max(self.handle.pos().x(), 0), self._last))
+        return frame
+
+    def _put_handle(self, place: float) -> None:
+        self._updating = True
+        self.handle.setPos(place, _HANDLE)
+        self._updating = False
 
     def _moved_window(self) -> None:
         if not self._updating:
