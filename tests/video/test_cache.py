@@ -56,6 +56,19 @@ def test_the_pictures_used_longest_ago_go_first(used, left):
     assert held(cache) == [(0, frame) for frame in left]
 
 
+@pytest.mark.parametrize(
+    ("others", "room"),
+    [({}, 12), ({1: 2}, 10), ({1: 12}, 6), ({1: 1, 2: 1}, 10), ({1: 4, 2: 4, 3: 4}, 3)],
+    ids=["alone", "little", "all of it", "two", "three share"],
+)
+def test_there_is_room_for_what_others_leave_and_for_each_ones_due(others, room):
+    cache = PictureCache(BYTES * 12)
+    for owner, frames in others.items():
+        for frame in range(frames):
+            cache.put(owner, frame, gray())
+    assert cache.room(0, BYTES) == room
+
+
 def test_asking_whether_a_picture_is_here_does_not_count_as_using_it():
     cache = PictureCache(BYTES * 2)
     cache.put(0, 0, gray())

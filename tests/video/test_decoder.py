@@ -21,7 +21,9 @@ from napari_camsync.video.passes import DecodingPass
 class Counted:
     """A decoder, and how many pictures came out and where decoding began."""
 
-    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch, cache: int = 2**30) -> None:
+    def __init__(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, cache: PictureCache | int = 2**30
+    ) -> None:
         self.pictures, self.entries = 0, []
         next_picture, restart = DecodingPass.next_picture, DecodingPass.restart
 
@@ -35,7 +37,8 @@ class Counted:
 
         monkeypatch.setattr(DecodingPass, "next_picture", counted)
         monkeypatch.setattr(DecodingPass, "restart", noted)
-        self.decoder = FrameDecoder(path, build_index(path), PictureCache(cache))
+        kept = cache if isinstance(cache, PictureCache) else PictureCache(cache)
+        self.decoder = FrameDecoder(path, build_index(path), kept)
 
     def number(self, frame: int, **options: bool) -> int | None:
         return read_number(to_rgb(self.decoder.picture(frame, **options)))
@@ -48,7 +51,7 @@ class Counted:
 def counted(clip, monkeypatch) -> Iterator[Callable[..., Counted]]:
     made: list[Counted] = []
 
-    def make(name: str, **options: int) -> Counted:
+    def make(name: str, **options: PictureCache | int) -> Counted:
         made.append(Counted(clip(name), monkeypatch, **options))
         made[-1].forget()
         return made[-1]
@@ -135,6 +138,19 @@ def test_stepping_back_with_a_small_cache_is_exact_and_still_bounded(counted):
     back = range(88, 30, -1)
     assert [one.number(frame, steps_back=True) for frame in back] == list(back)
     assert one.pictures <= 15 * len(back)
+
+
+def test_videos_that_step_back_together_do_not_drive_out_each_others_pictures(counted):
+    """Each one's frames from a keyframe on would fill the cache."""
+    shared = PictureCache(192 * 128 * 3 // 2 * 90)
+    videos = [counted("h264_endless_gop.mp4", cache=shared) for _ in range(3)]
+    for one in videos:
+        one.number(85)
+    videos[0].forget()
+    for frame in range(84, 65, -1):
+        for one in videos:
+            assert one.number(frame, steps_back=True) == frame
+    assert len(videos[0].entries) <= len(videos)  # it counts for all of them
 
 
 def test_a_jump_keeps_only_the_pictures_just_before_the_one_asked_for(counted):

@@ -90,6 +90,19 @@ class PictureCache:
         """Return how many pictures of a size may be made ahead, so that the others stay."""
         return min(wanted, self._capacity // (_PART_AHEAD * max(size, 1)))
 
+    def room(self, owner: int, size: int) -> int:
+        """Return for how many pictures of a size an owner has room.
+
+        That is what the others leave, but at least as much as is each one's due: of several
+        videos none drives out what the others are about to show.
+        """
+        with self._lock:
+            self._make_room()
+            others = [(key[0], kept) for key, kept in self._pictures.items() if key[0] != owner]
+            due = self._capacity // (1 + len({each for each, _ in others}))
+            left = self._capacity - sum(picture_bytes(kept) for _, kept in others)
+            return max(due, left) // max(size, 1)
+
     def forget(self, owner: int) -> None:
         """Let go of an owner's pictures."""
         with self._lock:

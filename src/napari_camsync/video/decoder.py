@@ -91,7 +91,7 @@ class FrameDecoder:
             Asked at first, and after each picture on the way, whether to go on.
         steps_back : bool
             Whether the frames before this one are wanted next: some of them are decoded as
-            well, and all that are passed on the way are kept.
+            well, and of all that are passed on the way, as many are kept as there is room for.
 
         Raises
         ------
@@ -193,10 +193,11 @@ class FrameDecoder:
         self, run: DecodingRun, frame: int, is_wanted: Callable[[], bool]
     ) -> VideoFrame | None:
         """Read pictures up to a frame's; None where it does not come, or not cleanly."""
+        kept = 0
         for shown, picture in run.pictures_to(frame):
             self._damaged.discard(shown)
-            self._picture_bytes = picture_bytes(picture)
-            if self._steps_back or shown > frame - _FRAMES_KEPT:
+            kept = kept or self._how_many_kept(picture)
+            if shown > frame - kept:
                 self._cache.put(self._name, shown, picture)
             if shown == frame:
                 return picture
@@ -205,6 +206,13 @@ class FrameDecoder:
         if run.is_clean is not False:
             self._note_missing(run, frame)
         return None
+
+    def _how_many_kept(self, picture: VideoFrame) -> int:
+        """Return how many pictures on the way to a frame are kept."""
+        self._picture_bytes = picture_bytes(picture)
+        if not self._steps_back:
+            return _FRAMES_KEPT
+        return max(self._cache.room(self._name, self._picture_bytes), _FRAMES_KEPT)
 
     def _note_missing(self, run: DecodingRun, frame: int) -> None:
         """Take note of frames that did not come though decoding began as near as it can."""
