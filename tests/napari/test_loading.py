@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from contextlib import suppress
 
@@ -19,6 +20,24 @@ class Gone:
 
     def decode(self, frame, is_wanted, *, steps_back=False):
         raise FileNotFoundError(f"frame {frame}: the file is not there any more")
+
+
+class Decoded:
+    """A video whose pictures are all decoded; one is told by its number."""
+
+    def __init__(self):
+        self.converted: list[tuple[int, bool]] = []
+
+    def at_hand(self, frame):
+        return frame
+
+    def decode(self, frame, is_wanted, *, steps_back=False):
+        return frame
+
+    def to_rgb(self, picture):
+        here = threading.current_thread() is threading.main_thread()
+        self.converted.append((picture, here))
+        return picture
 
 
 class Viewer:
@@ -44,3 +63,14 @@ def test_what_went_wrong_does_not_keep_those_alive_who_asked(loader):
         return weakref.ref(viewer)
 
     assert ask()() is None
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["forward", "back"])
+def test_the_picture_of_the_next_step_is_converted_beside_the_window(qapp, step):
+    video = Decoded()
+    loader = PictureLoader(video, lambda: None)
+    for frame in (20, 20 + step, 20 + 2 * step, 20 + 3 * step):
+        assert loader.picture(frame) == frame
+        loader._worker.submit(int).result()  # what is done ahead is done
+    here = [frame for frame, on_main_thread in video.converted if on_main_thread]
+    assert here == [20] if step == 1 else [20, 19]

@@ -17,6 +17,7 @@ from superqt.utils import ensure_main_thread
 from ..errors import VideoError
 from ..video.decoder import Overtaken
 from ..video.orientation import Picture
+from .priority import give_way
 
 
 class Source(Protocol):
@@ -42,6 +43,7 @@ Loaded: TypeAlias = Picture | str
 _PATIENCE = 0.06
 # Pictures decoded beyond the one shown, in the direction in which the user goes.
 _AHEAD = 4
+_GIVES_WAY = 5
 
 
 class Patience:
@@ -97,8 +99,9 @@ class PictureLoader:
     def __init__(self, source: Source, arrived: Callable[[], None]) -> None:
         self._source = source
         self._arrived = arrived
-        self._worker = ThreadPoolExecutor(1, "camsync-pictures")
+        self._worker = ThreadPoolExecutor(1, "camsync-pictures", give_way, (_GIVES_WAY,))
         self._wanted = -1
+        self._next: tuple[int, Picture] | None = None
         self._loading: Future[Loaded] = Future()
         self._awaited: Future[Loaded] | None = None
         living_loaders().add(self)
@@ -133,12 +136,21 @@ class PictureLoader:
         step = -1 if frame == self._wanted - 1 else 1
         self._loading.cancel()
         self._wanted = frame
-        if (picture := self._source.at_hand(frame)) is not None:
-            self._loading = Future()
-            self._loading.set_result(self._source.to_rgb(picture))
-        else:
+        picture = self._at_hand(frame)
+        if picture is None:
             self._loading = self._worker.submit(self._load, frame)
+        else:
+            self._loading = Future()
+            self._loading.set_result(picture)
         self._worker.submit(self._look_ahead, frame, step)
+
+    def _at_hand(self, frame: int) -> Picture | None:
+        """Return a frame's picture if it need not be decoded."""
+        ready, self._next = self._next, None
+        if ready is not None and ready[0] == frame:
+            return ready[1]
+        decoded = self._source.at_hand(frame)
+        return None if decoded is None else self._source.to_rgb(decoded)
 
     def _load(self, frame: int) -> Loaded:
         # What goes wrong is kept as a sentence: an error that is raised again each time the frame
@@ -150,14 +162,16 @@ class PictureLoader:
             return str(error)
 
     def _look_ahead(self, frame: int, step: int) -> None:
-        """Have the next pictures decoded before they are asked for."""
-        for ahead in range(1, _AHEAD + 1):
+        """Have the next pictures decoded, and the very next converted, before they are needed."""
+        for ahead in (frame + step * count for count in range(1, _AHEAD + 1)):
             try:
-                self._source.decode(
-                    frame + ahead * step, lambda: self._wanted == frame, steps_back=step < 0
+                decoded = self._source.decode(
+                    ahead, lambda: self._wanted == frame, steps_back=step < 0
                 )
             except (Overtaken, VideoError, IndexError, OSError):
                 return  # whoever asks for it will be told
+            if ahead == frame + step:
+                self._next = ahead, self._source.to_rgb(decoded)
 
     def _tell(self, loading: Future[Loaded]) -> None:
         def arrive() -> None:
