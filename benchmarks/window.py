@@ -135,7 +135,7 @@ def measure_steps(folder: Path) -> list[float]:
     with window.watched("jumping in four aligned cameras"):
         _step(window, images, -90)
         _step(window, images, 20)
-    for place in range(20, -21, -1):  # decodes what the steps will need
+    for place in range(19, -21, -1):  # decodes what the steps will need
         _step(window, images, place)
     with window.watched("stepping through four aligned cameras, GOP decoded"):
         places = (*range(-19, 20), *range(18, -20, -1))
