@@ -22,7 +22,7 @@ from scenes import is_on_the_led, lit, write_scene
 from typer.testing import CliRunner
 
 from napari_camsync import CutList, Roi, __version__
-from napari_camsync.cli import app
+from napari_camsync.cli import command_line
 
 Clip = Callable[[str], Path]
 Run = Callable[..., "Ran"]
@@ -56,7 +56,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs a command within this process."""
 
     def ran(*arguments: object) -> Ran:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        result = CliRunner().invoke(command_line(), [str(argument) for argument in arguments])
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(result.exit_code, result.stdout, result.stderr)
@@ -606,7 +606,7 @@ def test_without_napari_the_window_is_refused_saying_what_to_install(tmp_path: P
     assert "Traceback" not in done.stderr
 
 
-COMMANDS = [command.callback for command in app.registered_commands if command.callback]
+COMMANDS = [command.callback for command in command_line().registered_commands if command.callback]
 
 
 @pytest.mark.parametrize("name", [command.__name__ for command in COMMANDS])

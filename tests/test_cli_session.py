@@ -10,7 +10,7 @@ from studies import film_recording, write_template
 from typer.testing import CliRunner, Result
 
 from napari_camsync import Session
-from napari_camsync.cli import app
+from napari_camsync.cli import command_line
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def relocate(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["relocate", *map(str, arguments)])
+    return CliRunner().invoke(command_line(["relocate"]), ["relocate", *map(str, arguments)])
 
 
 def test_moved_videos_are_found_and_noted(project: Path) -> None:

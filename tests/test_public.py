@@ -47,7 +47,7 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     "code",
     [
         pytest.param("import napari_camsync as c; [getattr(c, n) for n in c.__all__]", id="core"),
-        pytest.param("import napari_camsync.cli", id="command line"),
+        pytest.param("import napari_camsync.cli as cli; cli.command_line()", id="command line"),
     ],
 )
 def test_neither_core_nor_command_line_imports_a_window_or_scikit_learn(code: str) -> None:
@@ -55,6 +55,12 @@ def test_neither_core_nor_command_line_imports_a_window_or_scikit_learn(code: st
     loaded = imported_by(code)
     assert loaded.isdisjoint(HEAVY[: HEAVY.index("cv2")])
     assert {"av", "cv2"} <= loaded
+
+
+def test_a_command_imports_nothing_that_only_others_need() -> None:
+    loaded = imported_by("import napari_camsync.cli as cli; cli.command_line(['trim'])")
+    assert loaded.isdisjoint({"cv2", "pydantic", "asyncio"})
+    assert "av" in loaded
 
 
 @pytest.mark.parametrize("name", napari_camsync.__all__)

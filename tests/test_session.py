@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from napari_camsync import Roi, Session, SessionCamera, SessionError, SessionOnset, open_video
-from napari_camsync.cli import app
+from napari_camsync.cli import command_line
 from napari_camsync.detect import Onset
 from napari_camsync.session import SessionOptions
 from napari_camsync.synthetic import LedCamera, write_video
@@ -195,6 +195,7 @@ def test_a_failed_write_leaves_the_earlier_file(
 def test_detect_writes_a_session_that_is_a_template(clip: Path, tmp_path: Path) -> None:
     shutil.copy(clip, tmp_path / "cam1.avi")
     file = tmp_path / "rig.camsync.json"
+    app = command_line(["detect"])
     command = ["detect", str(tmp_path / "cam1.avi"), "--roi", "16,6,28,28", "--session", str(file)]
     done = CliRunner().invoke(app, command)
     assert done.exit_code in (0, 3), done.output

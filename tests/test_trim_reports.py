@@ -14,7 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from napari_camsync import TrimError, trim_video
-from napari_camsync.cli import app
+from napari_camsync.cli import command_line
 from napari_camsync.trim import verify_against
 
 Clip = Callable[[str], Path]
@@ -22,7 +22,7 @@ Clip = Callable[[str], Path]
 
 def run(*arguments: object) -> Result:
     """Run a command within this process."""
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(command_line(), [str(argument) for argument in arguments])
 
 
 @pytest.fixture

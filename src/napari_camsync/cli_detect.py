@@ -1,153 +1,143 @@
-"""What ``camsync detect`` does with each video."""
+"""``camsync detect``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from .detect import (
-    Method,
-    Onset,
-    Roi,
-    SearchedOnset,
-    draw_explanation,
-    explain,
-    find_onset,
-    search_onset,
-    write_figure,
+import typer
+
+from . import records
+from .align import Cut, CutList, name_beside
+from .console import (
+    Json,
+    Sentences,
+    Videos,
+    err,
+    one_sentence_errors,
+    out,
+    print_json,
+    print_table,
+    progress_bars,
 )
-from .files import refuse_existing
-from .progress import Progress
-from .video import Video
-
-Frames = tuple[int, int | None]
-
-# A video with more frames is no window that somebody chose: there, the light is searched for.
-_LONGEST_WINDOW = 600
+from .detect import Method, Onset, Roi
+from .questions import Question, figure_paths, one_each, read_frames, remarks
+from .session import Session, SessionCamera
+from .video import open_video
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of one video.
-
-    Parameters
-    ----------
-    name : str
-        How the video is called in the results.
-    path : Path
-        Its file.
-    roi : Roi or None
-        Where to look; everywhere if None.
-    frames : (int, int or None) or None
-        Which frames to look at; all if None.
-    method : str
-        How the ON frame is found.
-    colors : int
-        To how many colors ``"kmeans"`` reduces each frame.
-    figure : Path or None
-        Where to draw how it was found.
-    """
-
-    name: str
-    path: Path
-    roi: Roi | None
-    frames: Frames | None
-    method: Method
-    colors: int
-    figure: Path | None
-
-    def find(self, video: Video, progress: Progress) -> Onset:
-        """Find the onset."""
-        start, stop = self.frames or (0, None)
-        unbracketed = self.frames is None and len(video) > _LONGEST_WINDOW
-        if self.roi is None or (unbracketed and self.method == "auto"):
-            return search_onset(video, self.roi, start=start, stop=stop, progress=progress)
-        return find_onset(
-            video, self.roi, start, stop, self.method, colors=self.colors, progress=progress
-        )
-
-    def draw(self, video: Video, onset: Onset, progress: Progress, *, overwrite: bool) -> None:
-        """Write the figure, if one is asked for."""
-        if self.figure is not None:
-            shown = explain(video, onset, colors=self.colors, progress=progress)
-            write_figure(self.figure, draw_explanation(shown), overwrite=overwrite)
-
-
-def read_frames(text: str) -> Frames:
-    """Read ``A:B``; either may be left out.
-
-    Raises
-    ------
-    ValueError
-        If it is no such range.
-    """
-    start, colon, stop = text.partition(":")
-    try:
-        if not colon:
-            raise ValueError
-        return int(start or 0), int(stop) if stop else None
-    except ValueError:
-        raise ValueError(f"The frames {text!r} are not a range A:B, as in 90:150.") from None
-
-
-def one_each(values: Sequence[str] | None, count: int, option: str) -> Sequence[str | None]:
-    """Return an option's value for each of so many videos; None where it was not given.
-
-    Raises
-    ------
-    ValueError
-        If it was given neither once nor once for each.
-    """
-    if not values:
-        return [None] * count
-    if len(values) == 1:
-        return [values[0]] * count
-    if len(values) != count:
-        raise ValueError(
-            f"{option} was given {len(values)} times for {count} videos. "
-            "Give it once for all, or once for each."
-        )
-    return values
-
-
-def figure_paths(
-    figure: Path | None, videos: Sequence[Path], *, overwrite: bool
-) -> Sequence[Path | None]:
-    """Return where each video's figure goes: the file named, or one beside it for each video.
-
-    Raises
-    ------
-    ValueError
-        If the name is not that of a PNG file, or would be that of several videos' figures.
-    FileExistsError
-        If there is such a file already, and it may not be replaced.
-    """
-    if figure is None:
-        return [None] * len(videos)
-    if figure.suffix.lower() != ".png":
-        raise ValueError(f"The figure {figure} is to be a PNG file. Let its name end in .png.")
-    paths = [figure]
-    if len(videos) > 1:
-        paths = [figure.with_name(f"{figure.stem}-{video.stem}.png") for video in videos]
-    for path in paths:
-        if paths.count(path) > 1:
-            raise ValueError(f"Two videos would have the figure {path}. Run them one by one.")
-        if not overwrite:
-            refuse_existing(path)
-    return paths
-
-
-def remarks(name: str, onset: Onset) -> Iterator[str]:
-    """Yield what is to be said of an onset: its reasons, and what else it could be."""
-    yield from (f"{name}: {reason}" for reason in onset.reasons)
-    if isinstance(onset, SearchedOnset):
-        if not onset.needs_review:
-            yield f"{name}: found in the ROI {onset.roi}."
-            return
-        for candidate in onset.candidates:
-            yield (
-                f"{name}: candidate: frame {candidate.frame}, ROI {candidate.roi}, "
-                f"{candidate.confidence:.0%} like an LED. To choose it: "
-                f"--roi {candidate.roi} --frames {candidate.start}:{candidate.stop}"
+def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
+    videos: Videos,
+    roi: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Rectangle around the LED: X,Y,WIDTH,HEIGHT in pixels of the upright frame. "
+            "Once for all videos, or once for each, in their order. Default: it is searched for.",
+            show_default=False,
+        ),
+    ] = None,
+    frames: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Frames to search, A:B without B: the LED is OFF on A and, if --roi is given, ON "
+            "on B - 1. Once for all videos, or once for each. Default: the whole video.",
+            show_default=False,
+        ),
+    ] = None,
+    method: Annotated[Method, typer.Option(help="How the ON frame is found.")] = "auto",
+    colors: Annotated[int, typer.Option(min=1, help="Colors that kmeans reduces to.")] = 2,
+    csv: Annotated[
+        Path | None,
+        typer.Option(help="Cut list to write; other videos it names are kept."),
+    ] = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option(
+            help="PNG file to draw how the ON frame was found; of several videos, one for each, "
+            "its name with the video's added.",
+            show_default=False,
+        ),
+    ] = None,
+    session: Annotated[
+        Path | None,
+        typer.Option(
+            help="Session file to write: the cameras with their ROIs and ON frames, a template "
+            "for camsync batch.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Replace figures and session, and what the cut list says of these videos.",
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Find the first frame on which the LED is ON."""
+    with one_sentence_errors():
+        names = [name_beside(path, csv) if csv else str(path) for path in videos]
+        if len(set(names)) < len(names):
+            raise ValueError("A video is named twice. Name each once.")
+        if not roi and (method != "auto" or colors != 2):
+            raise ValueError("--method and --colors are for a given ROI. Give --roi too.")
+        figures = figure_paths(figure, videos, overwrite=overwrite)
+        questions = [
+            Question(
+                name,
+                path,
+                Roi.parse(rectangle) if rectangle else None,
+                read_frames(window) if window else None,
+                method,
+                colors,
+                drawing,
             )
+            for name, path, rectangle, window, drawing in zip(
+                names,
+                videos,
+                one_each(roi, len(videos), "--roi"),
+                one_each(frames, len(videos), "--frames"),
+                figures,
+                strict=True,
+            )
+        ]
+    found: dict[str, Onset] = {}
+    cameras: list[SessionCamera] = []
+    sentences = Sentences()
+    for question in questions:
+        name = question.path.name
+        with sentences.of(name), progress_bars() as bars, open_video(question.path) as video:
+            onset = question.find(video, bars(f"Searching {name}"))
+            found[question.name] = onset
+            folder = session.parent if session else Path()
+            cameras.append(SessionCamera.found(video, folder, onset))
+            if question.roi not in (None, onset.roi):
+                err.print(
+                    f"{name} is stored sideways, and the ROI fits only the stored picture: "
+                    f"upright it is {onset.roi}.",
+                    markup=False,
+                )
+            question.draw(video, onset, bars(f"Drawing {name}"), overwrite=overwrite)
+    if json:
+        print_json([{"video": name} | records.onset_record(on) for name, on in found.items()])
+    elif found:
+        cells = [records.onset_cells(name, onset) for name, onset in found.items()]
+        print_table(records.ONSET_HEADINGS, cells)
+        notes = [remark for name, onset in found.items() for remark in remarks(name, onset)]
+        out.print("\n".join(notes), markup=False, end="\n" if notes else "")
+    _keep(session, cameras, sentences, overwrite=overwrite)
+    if csv and found:
+        with sentences.of(csv.name):
+            cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
+            cuts.add_to(csv, overwrite=overwrite)
+    sentences.exit(review=any(onset.needs_review for onset in found.values()))
+
+
+def _keep(
+    session: Path | None, cameras: list[SessionCamera], sentences: Sentences, *, overwrite: bool
+) -> None:
+    """Write a session file, if one is asked for."""
+    if session and cameras:
+        with sentences.of(session.name):
+            Session(cameras=tuple(cameras)).write(session, overwrite=overwrite)

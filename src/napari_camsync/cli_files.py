@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .cli_trim import Json, print_results
-from .console import Sentences, one_sentence_errors, progress_bars
+from .cli_trim import print_results
+from .console import Json, Sentences, one_sentence_errors, progress_bars
 from .trim import Head, Mode, TrimResult, convert_video, converted_path, split_video
 
 OutDir = Annotated[

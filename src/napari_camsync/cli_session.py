@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .cli_trim import Json
-from .console import Exit, err, one_sentence_errors, out, print_json
+from .console import Exit, Json, err, one_sentence_errors, out, print_json
 from .session import Session
 
 

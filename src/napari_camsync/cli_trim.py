@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from . import records
+from . import trim_records as records
 from .align import CutList
 from .console import (
+    Json,
     Sentences,
     err,
     one_sentence_errors,
@@ -31,8 +32,6 @@ from .trim import (
     trim_each,
     verify_against,
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def trim(  # noqa: PLR0913, PLR0917 - one for each option

@@ -1,4 +1,4 @@
-"""What commands have in common: progress bars, tables, JSON, exit codes."""
+"""What commands have in common: arguments, progress bars, tables, JSON, exit codes."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ import json
 import sys
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from .errors import CamSyncError, in_a_sentence
 from .progress import Progress as Report
 from .progress import silent
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+# Not readable: a file without permission is said so by `open_video`, as all else that is wrong.
+Videos = Annotated[
+    list[Path],
+    typer.Argument(help="Video files.", metavar="VIDEO", show_default=False, readable=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 # stdout is for results (and JSON), stderr for all that is said on the way.
 out = Console(soft_wrap=True, highlight=False)
@@ -38,17 +46,18 @@ class Exit(IntEnum):
 class Bars:
     """Progress bars on a terminal; silence elsewhere."""
 
-    def __init__(self, bars: Progress) -> None:
+    def __init__(self, bars: Progress | None) -> None:
         self._bars = bars
 
     def __call__(self, title: str) -> Report:
         """Add a bar; return the progress that moves it."""
-        if self._bars.disable:
+        if self._bars is None:
             return silent
-        task: TaskID = self._bars.add_task(title, total=None)
+        bars = self._bars
+        task: TaskID = bars.add_task(title, total=None)
 
         def report(done: int, total: int) -> None:
-            self._bars.update(task, completed=done, total=total)
+            bars.update(task, completed=done, total=total)
 
         return report
 
@@ -56,8 +65,13 @@ class Bars:
 @contextlib.contextmanager
 def progress_bars() -> Iterator[Bars]:
     """Show progress bars while the block runs, where there is a terminal to show them on."""
+    if not sys.stderr.isatty():
+        yield Bars(None)
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bars:
+    with Progress(*columns, console=err, transient=True) as bars:
         yield Bars(bars)
 
 
@@ -109,6 +123,9 @@ def print_json(value: Any) -> None:
 
 def print_table(headings: list[str], rows: list[list[str]]) -> None:
     """Print a result for people; where it is narrow, the first column folds."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, no_wrap=heading != headings[0], overflow="fold")

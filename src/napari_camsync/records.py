@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
-from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from .demo import DemoRow
 from .detect import Candidate, Onset, SearchedOnset
-from .files import refuse_existing, write_whole
-from .trim import TrimResult, Verification
+from .trim_records import trim_record
 from .video.probe import VideoInfo
 
 DEMO_HEADINGS = ["camera", "true ON", "found", "confidence", "frames written", "how", "verified"]
 ONSET_HEADINGS = ["video", "ON frame", "level", "confidence", "review"]
-TRIM_HEADINGS = ["output", "frames", "copied", "re-encoded", "pictures", "verified"]
 
 
 def demo_record(row: DemoRow) -> dict[str, Any]:
@@ -115,89 +107,3 @@ def onset_cells(name: str, onset: Onset) -> list[str]:
     """Return an onset as a row of a table."""
     review = "needs review" if onset.needs_review else "no"
     return [name, str(onset.frame), f"{onset.level:.2f}", f"{onset.confidence:.0%}", review]
-
-
-def trim_record(result: TrimResult) -> dict[str, Any]:
-    """Return a trim for JSON; ``psnr`` is null where all pictures are identical."""
-    return {
-        "source": str(result.source),
-        "output": str(result.output),
-        "start": result.start,
-        "stop": result.stop,
-        "frames": result.frames,
-        "mode": result.mode,
-        "copied": result.copied,
-        "reencoded": result.reencoded,
-        "psnr": result.psnr if math.isfinite(result.psnr) else None,
-        "verified": result.verified,
-        "verify": result.verify,
-        "frames_compared": result.check.compared if result.check else 0,
-        "packets_compared": result.check.packets if result.check else 0,
-        "encoder": result.encoder,
-        "reason": result.reason,
-        "sound": list(result.sound),
-        "left_out": list(result.left_out),
-    }
-
-
-def verification_record(found: Verification) -> dict[str, Any]:
-    """Return a later check for JSON; ``psnr`` is null where all pictures are identical."""
-    return {
-        "output": str(found.output),
-        "source": str(found.source),
-        "start": found.start,
-        "stop": found.stop,
-        "frames": found.stop - found.start,
-        "identical": found.identical,
-        "packets": found.packets,
-        "psnr": found.psnr if math.isfinite(found.psnr) else None,
-    }
-
-
-def check_report(path: Path | None, *, overwrite: bool) -> None:
-    """Refuse a report that could not be written, before anything else is.
-
-    Raises
-    ------
-    ValueError
-        If its name says no format.
-    FileExistsError
-        If it exists and may not be replaced.
-    """
-    if path is None:
-        return
-    if path.suffix.lower() not in (".json", ".csv"):
-        raise ValueError(f"A report is .json or .csv, and {path.name} is neither.")
-    if not overwrite:
-        refuse_existing(path)
-
-
-def write_report(path: Path, results: Sequence[TrimResult], *, overwrite: bool) -> None:
-    """Write what was done as JSON or as a table, by the name's suffix; see `check_report`."""
-    rows = [trim_record(result) for result in results]
-    if path.suffix.lower() == ".json":
-        text = json.dumps(rows, indent=2) + "\n"
-    else:
-        table = io.StringIO()
-        writer = csv.DictWriter(table, list(rows[0]) if rows else ["source"], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({key: _cell(value) for key, value in row.items()})
-        text = table.getvalue()
-    write_whole(path, text, overwrite=overwrite)
-
-
-def _cell(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, list) else value
-
-
-def trim_cells(result: TrimResult) -> list[str]:
-    """Return a trim as a row of a table."""
-    return [
-        result.output.name,
-        str(result.frames),
-        str(result.copied),
-        str(result.reencoded),
-        "identical" if math.isinf(result.psnr) else f"{result.psnr:.1f} dB",
-        "yes" if result.verified else "NO",
-    ]

@@ -13,7 +13,7 @@ from clips import CLIPS
 from readers import read_with_ffmpeg
 from typer.testing import CliRunner
 
-from napari_camsync.cli import app
+from napari_camsync.cli import command_line
 
 Clip = Callable[[str], Path]
 
@@ -28,6 +28,7 @@ def folder(clip: Clip, tmp_path: Path) -> Path:
 
 
 def trim(folder: Path, *options: str) -> tuple[int, str]:
+    app = command_line(["trim"])
     done = CliRunner().invoke(app, ["trim", str(folder / "cut_times.csv"), *options])
     return done.exit_code, done.output
 

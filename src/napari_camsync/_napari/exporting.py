@@ -11,8 +11,8 @@ from ..align import Cut, CutList, name_beside
 from ..errors import CamSyncError, Cancelled
 from ..files import write_whole
 from ..progress import Progress, report_each
-from ..records import trim_record
 from ..trim import PreparedTrim, TrimFailure, TrimResult, check_outputs, prepare_trim, trim_each
+from ..trim_records import trim_record
 from ..video import Video
 from .camera import Camera
 from .cameras import Cameras
