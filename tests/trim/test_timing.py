@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import pytest
-from indexes import index_of
+from indexes import index_of, packets_of
 
 from napari_camsync.trim import TrimPlan
-from napari_camsync.trim.timing import decoding_times, schedule
+from napari_camsync.trim.timing import decoding_times, lead_of, schedule
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,38 @@ def test_in_whatever_order_packets_are_stored_each_is_decoded_in_turn_and_in_tim
         assert all(decoded <= shown for decoded, shown in zip(dts, pts, strict=True))
         late = max(0, *(stored - times.index(shown) for stored, shown in enumerate(pts)))
         assert sum(time < times[0] for time in dts) == late
+
+
+@pytest.mark.parametrize(
+    ("lead", "dts"),
+    [
+        pytest.param(0, [-10, 0, 10, 20], id="as the order needs"),
+        pytest.param(1, [-10, 0, 10, 20], id="no less than it needs"),
+        pytest.param(3, [-30, -20, -10, 0], id="more, where that is asked for"),
+    ],
+)
+def test_decoding_begins_as_early_as_asked_for(lead: int, dts: list[int]) -> None:
+    assert decoding_times([0, 30, 10, 20], 10, lead) == dts
+
+
+@pytest.mark.parametrize(
+    ("dts", "delay", "lead"),
+    [
+        pytest.param([0, 10, 20, 30], 1, 0, id="none"),
+        pytest.param([-20, -10, 0, 10], 1, 2, id="two"),
+        pytest.param([-25, -7, 5, 20], 1, 2, id="at uneven times"),
+        pytest.param([None, None, 0, 10], 1, 2, id="the first are unknown, as in Matroska"),
+        pytest.param([None, None, None, None], 1, 0, id="none is known"),
+        pytest.param([-20, -10, 0, 10], 0, 0, id="a codec that does not reorder"),
+    ],
+)
+def test_the_lead_is_what_is_decoded_before_anything_is_shown(
+    dts: Sequence[int | None], delay: int, lead: int
+) -> None:
+    index = index_of("KPbP")
+    packets = packets_of([0, 20, 10, 30], "K", dts)
+    facts = replace(index.facts, delay=delay)
+    assert lead_of(replace(index, packets=packets, facts=facts)) == lead
 
 
 INDEX = index_of("KPbbKPbb", [0, 3, 1, 2, 4, 7, 5, 6], [100, 110, 120, 130, 140, 150, 175, 180])

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from clips import CLIPS, ClipSpec
 from clipwriter import write_clip
+from opencv_ways import number_at
 from readers import read_with_ffmpeg, read_with_opencv, read_with_pyav
 
 from napari_camsync import TrimResult, trim_video
@@ -216,6 +217,44 @@ def test_packets_are_copied_bit_for_bit_where_that_is_exact(
     assert output == source[begin : begin + trimmed.result.frames]
 
 
+AS_EARLY = ("h264_gray.mp4", "h264_b_aac.mp4", "h264_pyramid.mp4", "h264.mov", "hevc_pyramid.mp4")
+
+
+@pytest.mark.parametrize("name", AS_EARLY)
+def test_copied_packets_are_decoded_as_long_before_they_are_shown_as_in_the_source(
+    trimmed_at: Callable[[str, str], Trimmed], name: str
+) -> None:
+    """Even where that is longer than their order needs, else OpenCV 4 miscounts frames."""
+    trimmed = trimmed_at(name, "a keyframe")
+    assert trimmed.result.mode == "copy"
+    source, output = times_of(trimmed.source), times_of(trimmed.output)
+    assert output == source[: len(output)]
+
+
+FOUND = [
+    *((name, "a keyframe") for name in AS_EARLY),
+    *((name, "the frame after a keyframe") for name in AS_EARLY),
+    *((name, "both ends within GOPs") for name in ("h264_b_aac.mp4", "hevc_10bit.mkv", "vp9.webm")),
+    ("mjpeg_pcm.avi", "the frame after a keyframe"),
+    ("prores.mov", "the frame after a keyframe"),
+]
+
+
+@pytest.mark.parametrize(("name", "place"), FOUND, ids=lambda value: value)
+def test_opencv_finds_any_frame_by_its_number(
+    trimmed_at: Callable[[str, str], Trimmed], name: str, place: str
+) -> None:
+    """As DeepLabCut and Anipose ask for them, and it counts them rightly."""
+    cv2 = pytest.importorskip("cv2")
+    trimmed = trimmed_at(name, place)
+    capture = cv2.VideoCapture(str(trimmed.output))
+    assert int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == len(trimmed.expected)
+    frames = [0, 1, 29, 7, 30, len(trimmed.expected) - 1, 16]
+    frames = [frame for frame in frames if frame < len(trimmed.expected)]
+    assert [number_at(capture, frame) for frame in frames] == [trimmed.expected[f] for f in frames]
+    capture.release()
+
+
 SMART = [
     *((name, place) for name in ENTRIES for place in PLACES if "after" in place or "ends" in place),
     ("hevc_open_gop.mp4", "the frame after a keyframe"),
@@ -287,6 +326,12 @@ def planes_of(path: Path) -> list[str]:
         stream = container.streams.video[0]
         frames = container.decode(stream)
         return [hashlib.sha256(frame.to_ndarray()).hexdigest() for frame in frames]
+
+
+def times_of(path: Path) -> list[tuple[int | None, int | None]]:
+    """Return when a video's packets are shown and decoded, as stored."""
+    with av.open(str(path)) as container:
+        return [(packet.pts, packet.dts) for packet in container.demux(video=0) if packet.size]
 
 
 def digest(path: Path) -> str:

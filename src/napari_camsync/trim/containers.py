@@ -76,14 +76,10 @@ class Container:
         return next((encoder for encoder in ordered if encoder.takes(pixel_format)), None)
 
 
-# Composition offsets below zero keep the first picture at time 0 without an edit list that
-# would hide pictures from some readers and not from others.
-_MP4_OPTIONS = (("movflags", "negative_cts_offsets"),)
 _MP4 = Container(
     "mp4",
     (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9),
     "h264 hevc vp9 av1 mpeg4 mpeg2video mpeg1video",
-    _MP4_OPTIONS,
     hides_lead_in=True,
     headers_apart=True,
 )
@@ -91,7 +87,6 @@ _MOV = Container(
     "mov",
     (LOSSLESS_H264, LOSSLESS_HEVC),
     "h264 hevc mpeg4 mpeg2video mpeg1video qtrle",
-    _MP4_OPTIONS,
     hides_lead_in=True,
     headers_apart=True,
 )

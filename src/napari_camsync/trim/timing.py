@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..video.index import VideoIndex
+from ..video.packets import NO_TIME
 from .plan import Ordinals, TrimPlan
+
+_LARGEST_LEAD = 16
+"""No codec lets a picture wait for more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,16 +61,30 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
     pts -= index.times.ticks[plan.start]
     durations = np.where(shown, index.times.durations[frames], 1)
     step = max(int(np.median(durations[shown])), 1)
-    dts = np.array(decoding_times(pts.tolist(), step), np.int64)
+    lead = lead_of(index) if plan.copied else 0
+    dts = np.array(decoding_times(pts.tolist(), step, lead), np.int64)
     shift = -dts[0] if from_zero else 0
     return Schedule(frames, ordinals, pts + shift, dts + shift, durations)
 
 
-def decoding_times(pts: list[int], step: int) -> list[int]:
+def lead_of(index: VideoIndex) -> int:
+    """Return how many packets a source decodes before its first picture is shown.
+
+    Decoders hold pictures back as long as the codec's headers say, which may be longer than a cut
+    needs; OpenCV 4 then counts frames rightly only if decoding begins as much earlier.
+    """
+    pts, dts = index.packets.pts, index.packets.dts
+    if not index.facts.delay or index.facts.has_no_times or not (pts != NO_TIME).any():
+        return 0
+    in_time = dts[: _LARGEST_LEAD + 1] >= pts[pts != NO_TIME].min()
+    return int(in_time.argmax())
+
+
+def decoding_times(pts: list[int], step: int, lead: int = 0) -> list[int]:
     """Return decoding times for packets in stored order that are shown at these times.
 
     They increase, none is later than its packet's presentation, and the first are as little
-    before the first presentation as the reordering needs.
+    before the first presentation as the reordering needs, or as is asked for.
 
     Parameters
     ----------
@@ -74,9 +92,11 @@ def decoding_times(pts: list[int], step: int) -> list[int]:
         Presentation times, in stored order, all different.
     step : int
         Ticks between frames, for the times before the first presentation.
+    lead : int
+        How many packets at least are decoded before the first presentation.
     """
     shown = sorted(pts)
     place = {time: rank for rank, time in enumerate(shown)}
-    delay = max(stored - place[time] for stored, time in enumerate(pts))
+    delay = max(lead, *(stored - place[time] for stored, time in enumerate(pts)))
     before = [shown[0] - step * (delay - i) for i in range(delay)]
     return (before + shown)[: len(pts)]
