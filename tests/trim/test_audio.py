@@ -11,12 +11,19 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.resampler import AudioResampler
 
 from napari_camsync import trim_video
 from napari_camsync.synthetic import LedCamera, write_video
 
-ON = 52
-B_FRAMES = (("bf", "2"), ("g", "10"))
+ON, LAST = 52, 70
+COUNTED = (".mp4", ".mov", ".mkv", ".webm", ".ts")
+"""OpenCV counts the frames of the others wrongly where they have sound."""
+CODING = {
+    "libx264": ["-preset", "ultrafast", "-bf", "2", "-g", "10"],
+    "libvpx-vp9": ["-deadline", "realtime", "-cpu-used", "8", "-g", "10"],
+    "wmv2": ["-g", "10"],
+}
 CAMERA = LedCamera(
     "led.mkv", ON, 80, size=(96, 64), led=(70, 30), audio=True, codec="mjpeg", options=(("q", "3"),)
 )
@@ -26,13 +33,14 @@ CAMERA = LedCamera(
 def film(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], Path]:
     """Return a function that films the light, with the sound in a codec of choice."""
     folder = tmp_path_factory.mktemp("sound")
+    write_video(CAMERA, folder / "led.mkv")
 
     @cache
     def filmed(name: str, video: str, audio: str) -> Path:
-        write_video(CAMERA, folder / "led.mkv")
-        coding = ["-bf", "2", "-g", "10"] if video == "libx264" else []
+        coding = CODING.get(video, [])
         command = ["ffmpeg", "-v", "error", "-y", "-i", folder / "led.mkv", "-c:v", video, *coding]
-        subprocess.run([*command, "-c:a", audio, folder / name], check=True)
+        command += ["-fps_mode", "passthrough", "-c:a", audio, "-strict", "-2"]
+        subprocess.run([*command, folder / name], check=True)
         return folder / name
 
     if shutil.which("ffmpeg") is None:
@@ -40,16 +48,21 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], 
     return filmed
 
 
+def frames_counted_by_opencv(path: Path) -> int:
+    """Return OpenCV's count of a video's frames."""
+    cv2 = pytest.importorskip("cv2")
+    return round(cv2.VideoCapture(str(path)).get(cv2.CAP_PROP_FRAME_COUNT))
+
+
 def click_after(path: Path, frame: int) -> float:
     """Return how many seconds after a frame's time the click begins, as PyAV decodes both."""
     with av.open(str(path)) as container:
         times = sorted(float(picture.time) for picture in container.decode(video=0))
+    alike = AudioResampler("fltp", "mono")
     with av.open(str(path)) as container:
         for sound in container.decode(audio=0):
-            wave = sound.to_ndarray()[0].astype(float)
-            loud = np.flatnonzero(
-                np.abs(wave) > 0.2 * (1 if sound.format.name == "fltp" else 2**15)
-            )
+            (wave,) = (alike_sound.to_ndarray()[0] for alike_sound in alike.resample(sound))
+            loud = np.flatnonzero(np.abs(wave) > 0.2)
             if len(loud):
                 return float(sound.time) + loud[0] / sound.sample_rate - times[frame]
     raise AssertionError(f"there is no click in {path}")
@@ -57,17 +70,34 @@ def click_after(path: Path, frame: int) -> float:
 
 KINDS = [
     ("h264_aac.mp4", "libx264", "aac"),
-    ("h264_aac.mkv", "libx264", "aac"),
-    ("h264_aac.ts", "libx264", "aac"),
+    ("h264_mp3.mp4", "libx264", "libmp3lame"),
+    ("h264_opus.mp4", "libx264", "libopus"),
+    ("h264_flac.mp4", "libx264", "flac"),
+    ("h264_ac3.mp4", "libx264", "ac3"),
+    ("h264_aac.mov", "libx264", "aac"),
     ("h264_pcm.mov", "libx264", "pcm_s16le"),
+    ("h264_aac.mkv", "libx264", "aac"),
+    ("h264_mp3.mkv", "libx264", "libmp3lame"),
+    ("h264_opus.mkv", "libx264", "libopus"),
+    ("h264_flac.mkv", "libx264", "flac"),
+    ("h264_pcm.mkv", "libx264", "pcm_s16le"),
+    ("h264_ac3.mkv", "libx264", "ac3"),
+    ("mjpeg_vorbis.mkv", "copy", "libvorbis"),
+    ("vp9_opus.webm", "libvpx-vp9", "libopus"),
+    ("h264_aac.ts", "libx264", "aac"),
+    ("h264_mp3.ts", "libx264", "libmp3lame"),
+    ("h264_ac3.ts", "libx264", "ac3"),
+    ("h264_aac.flv", "libx264", "aac"),
+    ("wmv2_wmav2.wmv", "wmv2", "wmav2"),
     ("mjpeg_pcm.avi", "copy", "pcm_s16le"),
     ("mjpeg_pcm24.avi", "copy", "pcm_s24le"),
-    ("mjpeg_aac.mkv", "copy", "aac"),
-    ("h264_opus.mkv", "libx264", "libopus"),
+    ("mjpeg_aac.avi", "copy", "aac"),
+    ("mjpeg_ac3.avi", "copy", "ac3"),
+    ("mjpeg_flac.avi", "copy", "flac"),
 ]
 
 
-@pytest.mark.parametrize("cut", [13, 20, 37], ids="cut at {}".format)
+@pytest.mark.parametrize("cut", [20, 37], ids="cut at {}".format)
 @pytest.mark.parametrize(("name", "video", "audio"), KINDS, ids=[kind[0] for kind in KINDS])
 def test_the_click_is_as_far_from_the_on_frame_as_it_was(
     film: Callable[[str, str, str], Path],
@@ -77,12 +107,21 @@ def test_the_click_is_as_far_from_the_on_frame_as_it_was(
     audio: str,
     cut: int,
 ) -> None:
-    """To 5 ms, copied (20 where frames are reordered) or re-encoded."""
+    """To 5 ms, copied (20 where frames are reordered) or re-encoded; and it ends with the pictures.
+
+    To a packet or so at either end; where readers count frames by how long the longest track is,
+    sound must add none.
+    """
     source = film(name, video, audio)
-    result = trim_video(source, cut, output=tmp_path / name)
+    result = trim_video(source, cut, LAST, tmp_path / name)
     assert result.left_out == ()
     drift = click_after(result.output, ON - cut) - click_after(source, ON)
     assert abs(drift) < 0.005
+    with av.open(str(result.output)) as container:
+        packets = [sound.samples / sound.sample_rate for sound in container.decode(audio=0)]
+    assert abs(sum(packets) - (LAST - cut) / 30) < 3 * max(packets)
+    if name.endswith(COUNTED):
+        assert frames_counted_by_opencv(result.output) == LAST - cut
 
 
 @pytest.mark.parametrize("cut", [13, 37, 50])
@@ -97,17 +136,6 @@ def test_so_it_is_where_no_times_are_stored_and_packets_are_long(
     (how,) = result.sound
     offset = abs((cut / 30) % 0.024)
     assert ("decoded to PCM" in how) == (min(offset, 0.024 - offset) > 0.005)
-
-
-@pytest.mark.parametrize(("name", "video", "audio"), KINDS, ids=[kind[0] for kind in KINDS])
-def test_sound_ends_with_the_pictures(
-    film: Callable[[str, str, str], Path], tmp_path: Path, name: str, video: str, audio: str
-) -> None:
-    """Thirty frames are one second; a packet more is no harm."""
-    result = trim_video(film(name, video, audio), 20, 50, tmp_path / name)
-    with av.open(str(result.output)) as container:
-        samples = sum(sound.samples for sound in container.decode(audio=0))
-    assert 48_000 * 0.95 < samples < 48_000 * 1.05
 
 
 def test_every_track_comes_along(film: Callable[[str, str, str], Path], tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ class Container:
         packet that overlaps the cut may be kept.
     has_timestamps : bool
         Whether it stores a time for every packet.
+    counts_frames : bool
+        Whether it says how many frames there are; elsewhere readers conclude that from how long
+        the longest track is.
     headers_apart : bool
         Whether it holds the codec's headers apart from the packets.
     """
@@ -57,6 +60,7 @@ class Container:
     options: tuple[tuple[str, str], ...] = ()
     hides_lead_in: bool = False
     has_timestamps: bool = True
+    counts_frames: bool = False
     headers_apart: bool = False
 
     def holds(self, codec: str) -> bool:
@@ -81,6 +85,7 @@ _MP4 = Container(
     (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9),
     "h264 hevc vp9 av1 mpeg4 mpeg2video mpeg1video",
     hides_lead_in=True,
+    counts_frames=True,
     headers_apart=True,
 )
 _MOV = Container(
@@ -88,6 +93,7 @@ _MOV = Container(
     (LOSSLESS_H264, LOSSLESS_HEVC),
     "h264 hevc mpeg4 mpeg2video mpeg1video qtrle",
     hides_lead_in=True,
+    counts_frames=True,
     headers_apart=True,
 )
 _MATROSKA = Container(
@@ -102,6 +108,7 @@ _AVI = Container(
     (LOSSLESS_H264, FFV1, LOSSLESS_H264_RGB),
     "h264 mpeg4 msmpeg4v3 msmpeg4v2 mpeg2video mpeg1video wmv1 wmv2 flv1 ffv1",
     has_timestamps=False,
+    counts_frames=True,
 )
 _MPEG_TS = Container(
     "mpegts", (LOSSLESS_H264, LOSSLESS_HEVC), "h264 hevc mpeg4 mpeg2video mpeg1video"

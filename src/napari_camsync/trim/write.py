@@ -119,7 +119,8 @@ def write_trim(
         both: list[Iterator[AnyPacket]] = [
             report_each(pictures.packets(), prepared.plan.frames, progress)
         ]
-        audio = Sound(source, begin, end, prepared.container)
+        half_frame = (end - begin) / prepared.plan.frames / 2
+        audio = Sound(source, begin, end, half_frame, prepared.container)
         if prepared.pictures_only:
             left_out = _all_but(source_stream, source)
         else:
