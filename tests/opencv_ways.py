@@ -86,8 +86,11 @@ class OtherOpenCV:
         """Return a line of the interpreter's; nothing where it takes too long or has ended."""
         assert self._process is not None
         assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
-        return self._process.stdout.readline().strip() if ready else ""
+        for _ in range(2):  # a process that was itself suspended has not waited for long
+            ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE / 2)
+            if ready:
+                return self._process.stdout.readline().strip()
+        return ""
 
 
 if __name__ == "__main__":
