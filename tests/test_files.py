@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from napari_camsync.files import whole_file, write_whole
+from napari_camsync.files import flushed_meanwhile, whole_file, write_whole
 
 
 class OopsError(Exception):
@@ -198,3 +200,35 @@ def test_a_folder_that_takes_no_file_whatever_it_permits_is_named() -> None:
         whole_file(Path("/proc/a.txt")) as part,
     ):
         part.touch()
+
+
+def test_bytes_go_to_the_disk_while_the_block_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed = threading.Event()
+    monkeypatch.setattr(os, "fsync", lambda number: flushed.set())
+    with flushed_meanwhile(tmp_path / "new.mp4"):
+        (tmp_path / "new.mp4").write_bytes(b"pictures")
+        assert flushed.wait(10)
+
+
+def test_a_disk_that_does_not_take_them_is_an_error_though_it_is_told_once_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = threading.Event()
+
+    def fail_once(number: int) -> None:
+        if not told.is_set():
+            told.set()
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+
+    def write() -> None:
+        with whole_file(tmp_path / "new.mp4") as part, flushed_meanwhile(part):
+            part.write_bytes(b"pictures")
+            assert told.wait(10)
+
+    with pytest.raises(OSError, match="Input/output"):
+        write()
+    assert list(tmp_path.iterdir()) == []

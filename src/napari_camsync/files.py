@@ -7,12 +7,16 @@ import errno
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 _PART = ".camsync-part-"
 _LONGEST_TRIM = 24 * 3600  # seconds
+# How often it is asked whether a file has grown by so much that it is worth going to the disk.
+_FLUSH_EVERY = 0.2  # seconds
+_FLUSH_BYTES = 2**26
 
 
 @contextlib.contextmanager
@@ -49,6 +53,51 @@ def whole_file(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
         _publish(part, target, overwrite=overwrite)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def flushed_meanwhile(path: Path) -> Iterator[None]:
+    """Let a file's bytes go to the disk in a thread, while the block writes it and reads it again.
+
+    What is left to flush at the end is little: the disk has not waited for the block.
+
+    Raises
+    ------
+    OSError
+        At the end of the block, if the disk did not take them.
+    """
+    ended = threading.Event()
+    errors: list[OSError] = []
+    thread = threading.Thread(target=_flush_while_it_grows, args=(path, ended, errors), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _flush_while_it_grows(path: Path, ended: threading.Event, errors: list[OSError]) -> None:
+    """Flush a file whenever much of it is new, or no more comes for a while."""
+    flushed = size = 0
+    while not ended.wait(_FLUSH_EVERY):
+        try:
+            before, size = size, path.stat().st_size
+            flushed = min(flushed, size)
+            if size - flushed < _FLUSH_BYTES and not flushed < size == before:
+                continue
+            file = path.open("rb+")
+        except OSError:  # not there yet, or not to be opened twice: it is flushed at the end
+            continue
+        with file:
+            try:
+                os.fsync(file.fileno())
+            except OSError as error:  # the system tells of it once only
+                errors.append(error)
+                return
+        flushed = size
 
 
 def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 
 from ..errors import TrimError
-from ..files import whole_file
+from ..files import flushed_meanwhile, whole_file
 from ..progress import Progress, part_of
 from ..video.video import Video, open_video
 from .encoders import HEAD_PSNR, LEAST_PSNR
@@ -179,7 +179,7 @@ def carry_out(
     writing = part_of(progress, 0, 2 * frames)
     checking = _scaled(part_of(progress, frames, 2 * frames), frames)
     try:
-        with whole_file(prepared.output, overwrite=overwrite) as part:
+        with whole_file(prepared.output, overwrite=overwrite) as part, flushed_meanwhile(part):
             made, written, check = _make(prepared, part, verify, writing, checking)
             checking(1, 1)
     except FileExistsError:
@@ -254,7 +254,7 @@ def _result(
         mode=plan.mode,
         copied=plan.copied,
         reencoded=plan.reencoded,
-        psnr=written.psnr,
+        psnr=written.pictures.psnr,
         verified=check is not None,
         reason=plan.reason,
         left_out=written.left_out,

@@ -152,7 +152,7 @@ def _check_all(
     result: Video, video: Video, plan: TrimPlan, written: Written, progress: Progress | None
 ) -> Check:
     levels = compare_pictures(result, video, plan.start, plan.stop, progress)
-    least = np.full(plan.frames, written.psnr - 1e-6)
+    least = np.full(plan.frames, written.pictures.psnr - 1e-6)
     least[plan.tail - plan.start : plan.end - plan.start] = math.inf
     poor = np.flatnonzero(levels < least)
     if len(poor):
@@ -172,12 +172,14 @@ def _check_parts(
     decoder = FrameDecoder(video.path, video.index, PictureCache(0), "AUTO")
     with closing(decoder):
         for frame in report_each(frames, len(frames), progress):
-            expected = written.fingerprints.get(frame) or _fingerprint(decoder.picture, frame)
+            expected = written.pictures.fingerprints.get(frame) or _fingerprint(
+                decoder.picture, frame
+            )
             if _fingerprint(result.picture, frame - plan.start) != expected:
                 raise TrimError(f"its frame {frame - plan.start} is not the source's {frame}.")
-    lossless = written.psnr == math.inf
+    lossless = written.pictures.psnr == math.inf
     identical = len(frames) if lossless else sum(map(plan.is_copied, frames))
-    return Check(plan.frames, len(frames), identical, written.psnr, len(plan.packets))
+    return Check(plan.frames, len(frames), identical, written.pictures.psnr, len(plan.packets))
 
 
 def _fingerprint(picture: Callable[[int], VideoFrame], frame: int) -> int | None:
@@ -195,14 +197,14 @@ def _index_of(output: Path, plan: TrimPlan, written: Written) -> tuple[VideoInde
     """
     checksums: list[int] = []
     index = draft_index(output, each=lambda packet: checksums.append(zlib.crc32(packet)))
-    same = tuple(checksums) == written.checksums
+    same = tuple(checksums) == written.pictures.checksums
     if index.scanned or not (same and _carries(index, plan, written)):
         index = build_index(output)
     return index, same and _carries(index, plan, written)
 
 
 def _carries(index: VideoIndex, plan: TrimPlan, written: Written) -> bool:
-    frames = written.schedule.frames
+    frames = written.pictures.schedule.frames
     return bool(np.array_equal(index.rank, np.where(frames < 0, -1, frames - plan.start)))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import zlib
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -18,6 +19,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from ..ahead import ahead
 from ..errors import VideoError
 from ..progress import Progress, silent
 from .facts import StreamFacts, read_facts
@@ -33,6 +35,7 @@ _LENIENT: dict[str, Any] = (
 # What systems say of names under which there is no file, and can be none.
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _CHECKED_BYTES = 64
+_BATCHES_AHEAD, _BATCH = 2, 8
 _REPORT_EVERY = 500
 _COLUMNS = 9
 _NUMBERS = 6  # of the columns; the others are flags
@@ -106,7 +109,7 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
 
 def video_packets(
     path: Path, container: InputContainer, stream: VideoStream
-) -> Iterator[VideoPacket]:
+) -> Generator[VideoPacket]:
     """Yield the packets of an open file's video; a damaged end of the file ends them early.
 
     Raises
@@ -142,7 +145,7 @@ def read_packets(
     progress : Progress, optional
         Told how many of the file's bytes have been read.
     each : callable, optional
-        Called with every packet.
+        Called with every packet, while a thread reads the next ones.
 
     Raises
     ------
@@ -155,12 +158,16 @@ def read_packets(
         total = max(path.stat().st_size, 1)
         facts = read_facts(container, stream)
         values = array("q")
-        for number, packet in enumerate(video_packets(path, container, stream)):
-            values.extend(_row(packet))
-            if each is not None:
-                each(packet)
-            if number % _REPORT_EVERY == 0:
-                report(min(max(packet.pos or 0, 0), total), total)
+        packets = video_packets(path, container, stream)
+        if each is not None:
+            packets = ahead(packets, _BATCHES_AHEAD, _BATCH)
+        with closing(packets):
+            for number, packet in enumerate(packets):
+                values.extend(_row(packet))
+                if each is not None:
+                    each(packet)
+                if number % _REPORT_EVERY == 0:
+                    report(min(max(packet.pos or 0, 0), total), total)
     if not values:
         raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
     report(total, total)

@@ -1,0 +1,265 @@
+"""OutputPictures: the packets of a trim's pictures, copied and encoded anew."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+from av.container import OutputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from ..ahead import ahead
+from ..errors import TrimError, VideoError
+from ..video.packet_reader import PacketReader
+from ..video.packets import AnyPacket, VideoPacket
+from .compare import fingerprint
+from .encoders import Encoder
+from .joins import Join, encoder_rate, encoder_tick, join_for
+from .plan import LATE_FRAMES, TrimPlan
+from .prepare import PreparedTrim
+from .recode import Coding, PictureEncoder, PoorPictureError
+from .sampling import AT_A_JOIN, frames_to_decode
+from .streams import other_codec_stream, same_codec_stream
+from .timing import Schedule, schedule
+
+# Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
+_LONGEST_GOP = 250
+# FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
+_BOTTOM_FIRST = (3, 5)
+# How far decoding may be ahead of encoding, and reading of writing.
+_PICTURES_AHEAD = 4
+_BATCHES_AHEAD, _BATCH = 2, 8
+
+_Summed: TypeAlias = tuple[VideoPacket, int]
+"""A packet and its CRC-32."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPictures:
+    """What was written of pictures.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Which packets, and when they are shown.
+    checksums : tuple of int
+        The CRC-32 of each packet.
+    fingerprints : dict of int to int
+        Of pictures as they should be decoded, by the source's frame, see `fingerprint`: of those
+        of `frames_to_decode` that were decoded on the way.
+    psnr : float
+        Of the worst re-encoded picture, in dB; infinite where all are identical.
+    """
+
+    schedule: Schedule
+    checksums: tuple[int, ...]
+    fingerprints: dict[int, int]
+    psnr: float
+
+
+class OutputPictures:
+    """The packets of the output's pictures: encoded anew, copied, and encoded anew again.
+
+    Parameters
+    ----------
+    prepared : PreparedTrim
+        What to do.
+    encoder : Encoder or None
+        For what is re-encoded, if anything is.
+    least : float
+        The PSNR in dB that no re-encoded picture may fall below.
+    output : OutputContainer
+        The new file; a stream is added to it.
+    source : VideoStream
+        The stream of the source.
+    reader : PacketReader
+        For the packets that are copied.
+
+    Raises
+    ------
+    PoorPictureError
+        If the encoder does not take the pictures, or its pictures cannot be joined to the others.
+    TrimError
+        If the container does not hold the pictures.
+    """
+
+    def __init__(
+        self,
+        prepared: PreparedTrim,
+        encoder: Encoder | None,
+        least: float,
+        output: OutputContainer,
+        source: VideoStream,
+        reader: PacketReader,
+    ) -> None:
+        self._reader = reader
+        self._video, self._plan = prepared.video, prepared.plan
+        self._encoder, self._least = encoder, least
+        self._schedule = schedule(
+            self._video.index, self._plan, from_zero=not prepared.container.has_timestamps
+        )
+        self._all_keyframes = prepared.longest_gop == 1
+        self._checksums: list[int] = []
+        self._coders: list[PictureEncoder] = []
+        self._fingerprints: dict[int, int] = {}
+        self._look = self._video.first_picture
+        self._to_decode = frozenset(frames_to_decode(self._plan, self._video.index))
+        self._join: Join | None = None
+        if encoder is None:
+            self._stream = same_codec_stream(output, source, self._base, None)
+            return
+        if self._plan.copied:
+            self._join = self._join_to(source)
+        self._coding = self._coding_like(source, prepared, encoder)
+        if encoder.codec == source.codec.canonical_name:
+            first = self._coder()
+            if self._join:
+                self._join.learn(first.extradata)
+            extradata = self._join.extradata if self._join else first.extradata
+            self._stream = same_codec_stream(output, source, self._base, extradata)
+        else:
+            self._stream = other_codec_stream(
+                output, self._video, source, encoder, self._video.first_picture
+            )
+            context = self._stream.codec_context
+            self._coders.append(PictureEncoder(self._coding, self._look, least, context))
+
+    def packets(self) -> Generator[VideoPacket]:
+        """Yield the packets in stored order, with their times."""
+        base = self._video.times.time_base
+        with closing(self._untimed(self._plan)) as untimed:
+            for place, (packet, checksum) in enumerate(untimed):
+                self._checksums.append(checksum)
+                packet.stream, packet.time_base = self._stream, base
+                packet.pts = int(self._schedule.pts[place])
+                packet.dts = int(self._schedule.dts[place])
+                packet.duration = int(self._schedule.durations[place])
+                yield packet
+
+    @property
+    def written(self) -> WrittenPictures:
+        """What was written, once all packets were."""
+        worst = min((coder.worst for coder in self._coders), default=float("inf"))
+        return WrittenPictures(self._schedule, tuple(self._checksums), self._fingerprints, worst)
+
+    @property
+    def _base(self) -> Fraction:
+        return self._video.times.time_base
+
+    def _untimed(self, plan: TrimPlan) -> Generator[_Summed]:
+        if not plan.copied:
+            yield from self._reencoded(plan.start, plan.stop)
+            return
+        yield from self._reencoded(plan.start, plan.tail)
+        yield from self._copied(after_others=plan.tail > plan.start)
+        yield from self._reencoded(plan.end, plan.stop)
+
+    def _reencoded(self, start: int, stop: int) -> Iterator[_Summed]:
+        if start == stop:
+            return
+        coder = self._coders[0]
+        if coder.compared:
+            coder = self._coder()
+        beyond = min(stop + AT_A_JOIN, self._plan.end) if stop == self._plan.tail else stop
+        decoded = ahead(self._video.iter_pictures(start, beyond), _PICTURES_AHEAD)
+        with closing(decoded) as pictures:
+            yield from self._encoded(coder, islice(pictures, stop - start), start, stop)
+            fingerprints = coder.fingerprints.items()
+            self._fingerprints |= {start + number: value for number, value in fingerprints}
+            with suppress(VideoError):  # the source's may be damaged, so may then be the output's
+                for frame, picture in enumerate(pictures, stop):
+                    self._fingerprints[frame] = fingerprint(picture)
+
+    def _encoded(
+        self, coder: PictureEncoder, pictures: Iterator[VideoFrame], start: int, stop: int
+    ) -> Iterator[_Summed]:
+        marked = {frame - start for frame in self._to_decode}
+        late = stop - start - LATE_FRAMES  # the join can be decoded from there
+        keyframe = late if self._plan.copied and late > LATE_FRAMES else None
+        for packet in coder.encode(pictures, keyframe, marked):
+            if self._all_keyframes and not packet.is_keyframe:
+                raise TrimError(
+                    f"{self._video.path.name}: not every frame of {self._coding.encoder.title} can "
+                    "be made a keyframe. Choose an output name that ends in .mkv."
+                )
+            if self._join:
+                data = self._join.reencoded(bytes(packet), first=packet.is_keyframe)
+                yield _summed(_remade(packet, data))
+            else:
+                yield _summed(packet)
+
+    def _copied(self, *, after_others: bool) -> Iterator[_Summed]:
+        packets = map(_summed, self._as_stored(after_others=after_others))
+        yield from ahead(packets, _BATCHES_AHEAD, _BATCH)
+
+    def _as_stored(self, *, after_others: bool) -> Iterator[VideoPacket]:
+        wanted = frozenset(self._plan.packets)
+        first, last = self._plan.packets[0], self._plan.packets[-1]
+        for ordinal, packet in self._reader.read_between(first, last + 1):
+            if ordinal == first and after_others and self._join:
+                yield _remade(packet, self._join.copied(bytes(packet)))
+            elif ordinal in wanted:
+                yield packet
+
+    def _coder(self) -> PictureEncoder:
+        coder = PictureEncoder(self._coding, self._look, self._least)
+        if self._coders and coder.extradata != self._coders[0].extradata:
+            raise PoorPictureError  # its parameter sets are not those that were announced
+        self._coders.append(coder)
+        return coder
+
+    def _join_to(self, source: VideoStream) -> Join:
+        first = self._plan.packets[0]
+        ((_, entry),) = self._reader.read_between(first, first + 1)
+        delay = max(source.codec_context.has_b_frames, int((self._schedule.dts < 0).sum()))
+        join = join_for(
+            source.codec.canonical_name, source.codec_context.extradata, bytes(entry), delay
+        )
+        if join is None:
+            raise PoorPictureError
+        return join
+
+    def _coding_like(self, source: VideoStream, prepared: PreparedTrim, encoder: Encoder) -> Coding:
+        rate = encoder_rate(encoder.codec, self._video.times.fps)
+        private = dict(self._join.encoder_options) if self._join else {}
+        if self._look.interlaced_frame and encoder.codec == "h264":
+            # OpenCV does not convert frames of both kinds in one file.
+            bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
+            private["bff" if bottom_first else "tff"] = "1"
+        extradata = source.codec_context.extradata
+        return Coding(
+            encoder=encoder,
+            size=self._video.stored_size,
+            pixel_format=self._video.pixel_format,
+            tick=encoder_tick(encoder.codec, extradata, rate) if self._join else 1 / rate,
+            rate=rate,
+            gop=prepared.longest_gop or self._longest_gop(),
+            shape=source.sample_aspect_ratio,
+            headers_apart=bool(self._join) or prepared.container.headers_apart,
+            private=tuple(private.items()),
+        )
+
+    def _longest_gop(self) -> int:
+        """Return how far apart keyframes may be: as in the source, or as far as is usual."""
+        distances = np.diff(self._video.index.keyframes)
+        usual = int(np.median(distances)) if len(distances) else _LONGEST_GOP
+        return min(max(usual, 1), _LONGEST_GOP)
+
+
+def _summed(packet: VideoPacket) -> _Summed:
+    return packet, zlib.crc32(packet)
+
+
+def _remade(packet: VideoPacket, data: bytes) -> VideoPacket:
+    """Return a packet with other contents."""
+    made: AnyPacket = Packet(data)
+    made.is_keyframe = packet.is_keyframe
+    return made
