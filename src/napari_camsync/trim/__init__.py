@@ -11,8 +11,9 @@ from .many import (
 )
 from .plan import HEADS, MODES, Head, Mode, TrimPlan
 from .prepare import PreparedTrim, plan_for, prepare_trim
+from .result import TrimResult
 from .split import split_paths, split_video
-from .trim import TrimResult, trim_video
+from .trim import trim_video
 from .verify import VERIFY, Check, Verify, verify_trim
 
 __all__ = [

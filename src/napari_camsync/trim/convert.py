@@ -9,7 +9,8 @@ from pathlib import Path
 from ..progress import Progress
 from ..video import open_video
 from .prepare import prepare_trim
-from .trim import TrimResult, carry_out
+from .result import TrimResult
+from .trim import carry_out
 
 _SUFFIX = "-all_intra"
 

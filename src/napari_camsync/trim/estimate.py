@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from statistics import mean
 
 from ..video.video import Video
+from .coding import Coding
 from .encoders import Encoder
 from .joins import encoder_rate
 from .plan import TrimPlan
-from .recode import Coding, open_encoder
+from .recode import open_encoder
 
 # So many stretches of so many frames are encoded, and keyframes supposed so far apart.
 _STRETCHES, _FRAMES = 3, 6

@@ -16,7 +16,8 @@ from ..video import open_video
 from ..video.restamp import restamped
 from .plan import Head, Mode
 from .prepare import PreparedTrim, prepare_trim
-from .trim import TrimResult, carry_out
+from .result import TrimResult
+from .trim import carry_out
 from .verify import Verify
 
 _MOST_WORKERS = 4

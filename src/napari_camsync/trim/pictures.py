@@ -6,11 +6,9 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from typing import TypeAlias
 
-import numpy as np
 from av.container import OutputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
@@ -20,20 +18,17 @@ from ..ahead import ahead
 from ..errors import TrimError, VideoError
 from ..video.packet_reader import PacketReader
 from ..video.packets import AnyPacket, VideoPacket
+from .coding import coding_like
 from .compare import fingerprint
 from .encoders import Encoder
-from .joins import Join, encoder_rate, encoder_tick, join_for
+from .joins import Join, join_for
 from .plan import LATE_FRAMES, TrimPlan
 from .prepare import PreparedTrim
-from .recode import Coding, PictureEncoder, PoorPictureError
+from .recode import PictureEncoder, PoorPictureError
 from .sampling import AT_A_JOIN, frames_to_decode
 from .streams import other_codec_stream, same_codec_stream
 from .timing import Schedule, schedule
 
-# Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
-_LONGEST_GOP = 250
-# FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
-_BOTTOM_FIRST = (3, 5)
 # How far decoding may be ahead of encoding, and reading of writing.
 _PICTURES_AHEAD = 4
 _BATCHES_AHEAD, _BATCH = 2, 8
@@ -106,6 +101,7 @@ class OutputPictures:
         self._schedule = schedule(
             self._video.index, self._plan, from_zero=not prepared.container.has_timestamps
         )
+        self._base = self._video.times.time_base
         self._all_keyframes = prepared.longest_gop == 1
         self._checksums: list[int] = []
         self._coders: list[PictureEncoder] = []
@@ -118,7 +114,14 @@ class OutputPictures:
             return
         if self._plan.copied:
             self._join = self._join_to(source)
-        self._coding = self._coding_like(source, prepared, encoder)
+        self._coding = coding_like(
+            self._video,
+            source,
+            encoder,
+            self._join,
+            longest_gop=prepared.longest_gop,
+            headers_apart=prepared.container.headers_apart,
+        )
         if encoder.codec == source.codec.canonical_name:
             first = self._coder()
             if self._join:
@@ -134,11 +137,10 @@ class OutputPictures:
 
     def packets(self) -> Generator[VideoPacket]:
         """Yield the packets in stored order, with their times."""
-        base = self._video.times.time_base
         with closing(self._untimed(self._plan)) as untimed:
             for place, (packet, checksum) in enumerate(untimed):
                 self._checksums.append(checksum)
-                packet.stream, packet.time_base = self._stream, base
+                packet.stream, packet.time_base = self._stream, self._base
                 packet.pts = int(self._schedule.pts[place])
                 packet.dts = int(self._schedule.dts[place])
                 packet.duration = int(self._schedule.durations[place])
@@ -149,10 +151,6 @@ class OutputPictures:
         """What was written, once all packets were."""
         worst = min((coder.worst for coder in self._coders), default=float("inf"))
         return WrittenPictures(self._schedule, tuple(self._checksums), self._fingerprints, worst)
-
-    @property
-    def _base(self) -> Fraction:
-        return self._video.times.time_base
 
     def _untimed(self, plan: TrimPlan) -> Generator[_Summed]:
         if not plan.copied:
@@ -226,32 +224,6 @@ class OutputPictures:
         if join is None:
             raise PoorPictureError
         return join
-
-    def _coding_like(self, source: VideoStream, prepared: PreparedTrim, encoder: Encoder) -> Coding:
-        rate = encoder_rate(encoder.codec, self._video.times.fps)
-        private = dict(self._join.encoder_options) if self._join else {}
-        if self._look.interlaced_frame and encoder.codec == "h264":
-            # OpenCV does not convert frames of both kinds in one file.
-            bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
-            private["bff" if bottom_first else "tff"] = "1"
-        extradata = source.codec_context.extradata
-        return Coding(
-            encoder=encoder,
-            size=self._video.stored_size,
-            pixel_format=self._video.pixel_format,
-            tick=encoder_tick(encoder.codec, extradata, rate) if self._join else 1 / rate,
-            rate=rate,
-            gop=prepared.longest_gop or self._longest_gop(),
-            shape=source.sample_aspect_ratio,
-            headers_apart=bool(self._join) or prepared.container.headers_apart,
-            private=tuple(private.items()),
-        )
-
-    def _longest_gop(self) -> int:
-        """Return how far apart keyframes may be: as in the source, or as far as is usual."""
-        distances = np.diff(self._video.index.keyframes)
-        usual = int(np.median(distances)) if len(distances) else _LONGEST_GOP
-        return min(max(usual, 1), _LONGEST_GOP)
 
 
 def _summed(packet: VideoPacket) -> _Summed:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import cast
 
 import av
@@ -17,8 +15,8 @@ from av.video.frame import VideoFrame
 from ..errors import TrimError
 from ..video.packets import VideoPacket
 from ..video.threads import thread_count
+from .coding import Coding
 from .compare import fingerprint, psnr
-from .encoders import Encoder
 
 # FFmpeg's AV_PICTURE_TYPE_I and AV_PICTURE_TYPE_P.
 _I_PICTURE, _P_PICTURE = 1, 2
@@ -27,50 +25,6 @@ _DECODERS = {"av1": "libdav1d", "flv1": "flv", "msmpeg4v3": "msmpeg4"}
 
 class PoorPictureError(Exception):
     """A picture came out worse than it may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """How pictures are to be encoded.
-
-    Parameters
-    ----------
-    encoder : Encoder
-        With what.
-    size : tuple of int
-        Width and height as stored, in pixels.
-    pixel_format : str
-        FFmpeg's name.
-    tick : Fraction
-        Seconds per tick of the encoder's clock.
-    rate : Fraction
-        Frames per second, on average.
-    gop : int
-        Largest distance of keyframes.
-    shape : Fraction or None
-        Width of a pixel over its height, where the source says.
-    headers_apart : bool
-        Whether the container holds the codec's headers, so that packets do not.
-    private : tuple of (str, str)
-        More private parameters, see `Encoder.settings`.
-    """
-
-    encoder: Encoder
-    size: tuple[int, int]
-    pixel_format: str
-    tick: Fraction
-    rate: Fraction
-    gop: int
-    shape: Fraction | None
-    headers_apart: bool
-    private: tuple[tuple[str, str], ...] = ()
-
-    def given(self, picture: VideoFrame, ticks: int) -> VideoFrame:
-        """Return a picture as the encoder takes it, due at so many ticks."""
-        wanted = self.encoder.format_for(self.pixel_format)
-        given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
-        given.pts, given.time_base = ticks, self.tick
-        return given
 
 
 class PictureEncoder:

@@ -11,7 +11,8 @@ from ..progress import Progress, part_of
 from ..video import open_video
 from .plan import Head, Mode
 from .prepare import prepare_trim
-from .trim import TrimResult, carry_out
+from .result import TrimResult
+from .trim import carry_out
 
 
 def split_paths(video: Path, frame: int, folder: Path | None = None) -> tuple[Path, Path]:
