@@ -110,7 +110,7 @@ class PictureEncoder:
 
     def _kind(self, number: int, keyframe: int | None) -> int:
         """Return FFmpeg's type of a picture; 0 lets the encoder choose."""
-        if number == keyframe:
+        if number == keyframe or self._coding.encoder.all_intra:
             return _I_PICTURE
         return _P_PICTURE if self._coding.encoder.b_frames and number else 0
 

@@ -67,9 +67,8 @@ class TrimResult:
         """What was written, in plain words."""
         how = "copied"
         if self.reencoded:
-            quality = (
-                "without loss" if math.isinf(self.psnr) else f"at {self.psnr:.0f} dB or better"
-            )
+            is_exact = math.isinf(self.psnr)
+            quality = "without loss" if is_exact else f"at {math.floor(self.psnr)} dB or better"
             number = f"{self.reencoded} of them " if self.copied else ""
             how = f"{number}re-encoded {quality}"
         checked = "checked" if self.verified else "not checked"
