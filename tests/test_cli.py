@@ -470,6 +470,22 @@ def test_trim_writes_every_video_from_its_frame_on(run: Run, cut_list: Path) -> 
     assert "identical" in ran.out
 
 
+def test_trim_that_is_interrupted_says_so_and_leaves_nothing(
+    run: Run, cut_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by Ctrl-C, whenever it comes."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    before = set(cut_list.parent.iterdir())
+    monkeypatch.setattr("pathlib.Path.hardlink_to", interrupted)
+    ran = run("trim", cut_list)
+    assert (ran.status, ran.out) == (130, "")
+    assert ran.err == "Stopped. No unfinished file was left behind.\n"
+    assert set(cut_list.parent.iterdir()) == before
+
+
 def test_trim_as_json(run: Run, cut_list: Path) -> None:
     first, second = run("trim", cut_list, "--mode", "lossless", "--json").json
     assert (first["frames"], first["copied"], first["reencoded"]) == (10, 0, 10)

@@ -232,3 +232,18 @@ def test_a_disk_that_does_not_take_them_is_an_error_though_it_is_told_once_only(
     with pytest.raises(OSError, match="Input/output"):
         write()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_that_the_disk_has_no_room_for_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system names no file where writing fails, only where opening does."""
+
+    def fail(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", fail)
+    with pytest.raises(OSError, match=r"a\.txt") as raised:
+        write_whole(tmp_path / "a.txt", "text")
+    assert raised.value.errno == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []

@@ -62,12 +62,16 @@ def test_a_report_may_be_a_table(cut_list: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status", "says"),
-    [("trim.txt", 2, "neither"), ("cut_times.csv", 1, "exists already")],
+    [
+        ("trim.txt", 2, "neither"),
+        ("cut_times.csv", 1, "exists already"),
+        ("gops.mp4/trim.csv", 1, "gops.mp4 is a file, not a folder"),
+    ],
 )
 def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
     cut_list: Path, name: str, status: int, says: str
 ) -> None:
-    done = run("trim", cut_list, "--report", cut_list.with_name(name))
+    done = run("trim", cut_list, "--report", cut_list.parent / name)
     assert (done.exit_code, says in done.stderr) == (status, True)
     assert len(list(cut_list.parent.iterdir())) == 3
 

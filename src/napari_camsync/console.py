@@ -41,6 +41,7 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     NEEDS_REVIEW = 3
+    INTERRUPTED = 130  # as shells say it of Ctrl-C
 
 
 class Bars:
@@ -104,12 +105,15 @@ class Sentences:
 
 @contextlib.contextmanager
 def one_sentence_errors() -> Iterator[None]:
-    """End the command with a sentence instead of a traceback."""
+    """End the command with a sentence instead of a traceback, also where it is interrupted."""
     try:
         yield
     except (CamSyncError, OSError, ValueError) as error:
         err.print(in_a_sentence(error), markup=False, style="red")
         raise typer.Exit(_exit_for(error)) from error
+    except KeyboardInterrupt:
+        err.print("Stopped. No unfinished file was left behind.", style="red")
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 def _exit_for(error: Exception) -> Exit:

@@ -102,8 +102,13 @@ def _flush_while_it_grows(path: Path, ended: threading.Event, errors: list[OSErr
 
 def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write a text file, whole or not at all; see `whole_file` for what it raises."""
-    with whole_file(path, overwrite=overwrite) as part:
-        part.write_text(text, encoding="utf-8")
+    try:
+        with whole_file(path, overwrite=overwrite) as part:
+            part.write_text(text, encoding="utf-8")
+    except OSError as error:
+        if error.errno is None or error.filename:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk names none
 
 
 def make_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .files import refuse_existing, write_whole
+from .files import make_folder, refuse_existing, write_whole
 from .trim import TrimResult, Verification
 
 TRIM_HEADINGS = ["output", "frames", "copied", "re-encoded", "pictures", "verified"]
@@ -62,6 +62,8 @@ def check_report(path: Path | None, *, overwrite: bool) -> None:
         If its name says no format.
     FileExistsError
         If it exists and may not be replaced.
+    OSError
+        If nothing can be written into its folder.
     """
     if path is None:
         return
@@ -69,6 +71,7 @@ def check_report(path: Path | None, *, overwrite: bool) -> None:
         raise ValueError(f"A report is .json or .csv, and {path.name} is neither.")
     if not overwrite:
         refuse_existing(path)
+    make_folder(path.parent)
 
 
 def write_report(path: Path, results: Sequence[TrimResult], *, overwrite: bool) -> None:

@@ -275,6 +275,18 @@ def test_a_folder_that_does_not_exist_is_made(source: Path, tmp_path: Path) -> N
     assert read_with_pyav(result.output) == [55, 56, 57, 58, 59]
 
 
+def test_a_folder_that_vanishes_meanwhile_is_said_to_be_gone(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+
+    def lose(done: int, total: int) -> None:
+        if done == total // 2:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    with pytest.raises(TrimError, match=r"its folder was moved or deleted\. Choose another"):
+        trim_video(source, 20, output=folder / "out.mp4", progress=lose)
+    assert list(tmp_path.iterdir()) == [source.parent]
+
+
 def test_an_open_video_may_be_trimmed_and_stays_open(source: Path, tmp_path: Path) -> None:
     with open_video(source) as video:
         trim_video(video, 55, output=tmp_path / "out.mp4")
@@ -450,6 +462,6 @@ def test_a_name_too_long_to_add_to_is_said_so(source: Path, tmp_path: Path) -> N
     folder.mkdir()
     named = folder / ("x" * 251 + ".mp4")
     shutil.copy2(source, named)
-    with pytest.raises(TrimError, match="name too long"):
+    with pytest.raises(TrimError, match="its name is too long"):
         trim_video(named, 57)
     assert list(folder.iterdir()) == [named]
