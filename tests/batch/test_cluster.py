@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ from napari_camsync.batch import (
     run_on_cluster,
     synchronize,
 )
-from napari_camsync.batch.crew import examination
+from napari_camsync.batch.cluster import outcome_of, signs_of_life
+from napari_camsync.batch.crew import examination, gather
 from napari_camsync.batch.task import CameraTask
 
 distributed = pytest.importorskip("distributed")
@@ -34,12 +36,19 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    folder = str(tmp_path_factory.mktemp("cluster"))
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=str(tmp_path)
+        n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=folder
     ) as running:
         yield running
+
+
+@pytest.fixture
+def client(cluster: Any) -> Iterator[Any]:
+    with distributed.Client(cluster.scheduler_address) as connected:
+        yield connected
 
 
 def die_once(task: Task) -> Outcome:
@@ -72,23 +81,66 @@ def test_what_a_worker_cannot_do_is_a_sentence(tmp_path: Path, cluster: Any) -> 
     assert "A worker cannot import what it needs (no such module)" in outcome.sentence
 
 
-def test_workers_that_cannot_do_the_work_get_none(tmp_path: Path, cluster: Any) -> None:
+def test_workers_that_cannot_do_the_work_get_none(
+    tmp_path: Path, cluster: Any, client: Any
+) -> None:
     asked, address = tasks(tmp_path, *"abcd"), cluster.scheduler_address
     said: list[str] = []
-    with distributed.Client(address) as client:
-        old, bare = client.ncores()
-        change = "import napari_camsync; napari_camsync.__version__ = '0.0.1'"
-        client.run(exec, change, workers=[old])
-        outcomes = list(run_on_cluster(asked, address, say_who, say=said.append))
-        ran_on = {one.sentence for one in outcomes}
-        assert ran_on == {str(pid) for pid in client.run(os.getpid, workers=[bare]).values()}
-        client.run(exec, "import sys; sys.modules['napari_camsync'] = None", workers=[bare])
+    old, bare = client.ncores()
+    client.run(exec, "import napari_camsync; napari_camsync.__version__ = '0.0.1'", workers=[old])
+    outcomes = list(run_on_cluster(asked, address, say_who, say=said.append))
+    ran_on = {one.sentence for one in outcomes}
+    assert ran_on == {str(pid) for pid in client.run(os.getpid, workers=[bare]).values()}
+    client.run(exec, "import sys; sys.modules['napari_camsync'] = None", workers=[bare])
     assert said == [
         f"Worker {old} has napari-camsync 0.0.1. Install version {__version__}, as here. "
         "The others do the work."
     ]
     with pytest.raises(CamSyncError, match=rf"No worker .* {old} has .* {bare} cannot import"):
         list(run_on_cluster(asked, address))
+    client.restart()
+
+
+class Frozen:
+    """A cluster of two workers, as its client sees it, of which one has frozen."""
+
+    def ncores(self) -> dict[str, int]:
+        return {"a": 1, "b": 1}
+
+    def run(self, examine: Any, *, workers: list[str], **_: Any) -> dict[str, str]:
+        if workers == ["a"]:
+            raise TimeoutError
+        return {"b": examine()}
+
+    def submit(self, examine: Any, **_: Any) -> Any:
+        return SimpleNamespace(release=lambda: None)
+
+    def scheduler_info(self) -> Any:
+        return {"workers": {"a": {"last_seen": 1.0}, "b": {"last_seen": time.monotonic()}}}
+
+
+def test_a_worker_that_has_frozen_gets_no_work() -> None:
+    crew = gather(Frozen(), [], 1, print)
+    assert crew.fit == ("b",)
+    assert crew.sentences == ["Worker a does not answer within 60 s. Restart it."]
+
+
+def test_a_worker_that_has_frozen_gives_no_sign_of_life() -> None:
+    client = Frozen()
+    first, second = (signs_of_life(client, None) for _ in range(2))
+    assert {address for address, _ in first} == {"a", "b"}
+    assert {address for address, _ in second - first} == {"b"}
+    assert signs_of_life(client, ["a"]) == {("a", 1.0)}
+
+
+def test_a_result_that_is_left_on_a_frozen_worker_is_not_waited_for(tmp_path: Path) -> None:
+    def result(timeout: float) -> Any:
+        raise TimeoutError
+
+    (task,) = tasks(tmp_path, "x")
+    outcome = outcome_of(SimpleNamespace(status="finished", result=result), task)
+    assert outcome.status is Status.FAILED
+    assert "does not answer" in outcome.sentence
 
 
 def say_who(task: Task) -> Outcome:

@@ -120,15 +120,17 @@ def _as_they_come(
 
     coming = as_completed(futures)
     seen = looked = time.monotonic()
+    signs: set[tuple[str, float]] = set()
     while not coming.is_empty():
         now = time.monotonic()
         if coming.has_ready():
             for future in coming.next_batch(block=False):
-                yield _outcome(future, futures.pop(future))
+                yield outcome_of(future, futures.pop(future))
             seen = now
         elif now - looked > min(_SECONDS_BETWEEN_LOOKS, patience):
             looked = now
-            seen = now if _anybody(client, workers) else seen
+            before, signs = signs, signs_of_life(client, workers)
+            seen = now if signs - before else seen
         elif now - seen > patience:
             break
         else:
@@ -138,30 +140,45 @@ def _as_they_come(
         yield failed(task, f"The cluster was without a worker for {minutes}. Start some again.")
 
 
-def _anybody(client: Any, workers: list[str] | None) -> bool:
-    """Whether one of these workers is there; any, where none are named."""
+def signs_of_life(client: Any, workers: list[str] | None) -> set[tuple[str, float]]:
+    """Return when each of these workers, any where none are named, was last heard of.
+
+    By the scheduler's clock: only that it is another time than before counts. One that has frozen
+    is still there, but not heard of again.
+    """
     try:
-        here = set(client.ncores())
+        here = client.scheduler_info()["workers"]
     except OSError:  # nor the scheduler
-        return False
-    return bool(here if workers is None else here & set(workers))
+        return set()
+    return {
+        (address, worker["last_seen"])
+        for address, worker in here.items()
+        if workers is None or address in workers
+    }
 
 
-def _outcome(future: Any, task: Task) -> Outcome:
+def outcome_of(future: Any, task: Task) -> Outcome:
     """Return what a worker returned, or a sentence about what it raised instead."""
+    if future.status != "finished":
+        return failed(task, _why_not(future))
+    try:
+        problem, packed = future.result(timeout=_SECONDS_TO_CONNECT)
+    except TimeoutError:  # it is still there, on a worker that has frozen since
+        return failed(task, "Its worker did it, but does not answer. Give the command again.")
+    if problem:
+        return failed(task, f"A worker that came later {problem}")
+    outcome: Outcome = pickle.loads(packed)
+    return outcome
+
+
+def _why_not(future: Any) -> str:
     from distributed.scheduler import KilledWorker
 
-    if future.status == "finished":
-        problem, packed = future.result()
-        if problem:
-            return failed(task, f"A worker that came later {problem}")
-        outcome: Outcome = pickle.loads(packed)
-        return outcome
     error = future.exception() if future.status == "error" else None
     if isinstance(error, KilledWorker):
-        return failed(task, "Every worker that was given it died, perhaps of too little memory.")
+        return "Every worker that was given it died, perhaps of too little memory."
     if isinstance(error, ImportError):
-        return failed(task, f"A worker cannot import what it needs ({error}). Install it there.")
+        return f"A worker cannot import what it needs ({error}). Install it there."
     if error is None:
-        return failed(task, "It was taken off the cluster. Has its scheduler ended?")
-    return failed(task, f"It was not finished on the cluster ({error}).")
+        return "It was taken off the cluster. Has its scheduler ended?"
+    return f"It was not finished on the cluster ({error})."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -60,16 +62,11 @@ def gather(client: Any, tasks: Sequence[Task], patience: float, say: Say) -> Cre
         If there is no worker, or none that can do the work.
     """
     examine = examination(tasks)
-    # By a task: a cluster that grows with its work starts a worker only for one.
-    _await_worker(client.submit(examine, pure=False), patience, say)
-    try:
-        answers = client.run(examine, on_error="return", callback_timeout=_SECONDS_TO_ANSWER)
-    except (TimeoutError, OSError) as error:
-        raise CamSyncError(
-            f"Not all workers of the cluster answered within {_SECONDS_TO_ANSWER} s "
-            f"({error or 'no answer'}). Restart those that hang, then give the same command again."
-        ) from error
-    crew = tell_apart(answers)
+    # A cluster that grows with its work starts a worker only for a task.
+    probe = client.submit(examine, pure=False)
+    _await_worker(client, patience, say)
+    crew = tell_apart(_ask_each(client, examine))
+    probe.release()
     if not crew.fit:
         raise CamSyncError(f"No worker can do the work. {' '.join(crew.sentences)}")
     return crew
@@ -108,19 +105,41 @@ def tell_apart(answers: Mapping[str, str | Exception]) -> Crew:
     return Crew(fit, unfit)
 
 
-def _await_worker(probe: Any, patience: float, say: Say) -> None:
-    from distributed import wait
+def _await_worker(client: Any, patience: float, say: Say) -> None:
+    begun = time.monotonic()
+    silent = False
+    while not client.ncores():
+        waited = time.monotonic() - begun
+        if waited > patience:
+            raise CamSyncError(
+                f"The scheduler answers, but no worker did within {patience / 60:.3g} minutes. "
+                "Start workers (with the same versions of Python and Dask), or wait longer with "
+                "--patience."
+            )
+        if waited > _SECONDS_IN_SILENCE and not silent:
+            silent = True
+            say(f"Waiting for a worker of the cluster, for {patience / 60:.3g} minutes at most ...")
+        time.sleep(0.1)
 
-    early = min(patience, _SECONDS_IN_SILENCE)
-    try:
-        wait(probe, timeout=early)
-        return
-    except TimeoutError:
-        say(f"Waiting for a worker of the cluster, for {patience / 60:.3g} minutes at most ...")
-    try:
-        wait(probe, timeout=patience - early)
-    except TimeoutError as error:
-        raise CamSyncError(
-            f"The scheduler answers, but no worker did within {patience / 60:.3g} minutes. Start "
-            "workers (with the same versions of Python and Dask), or wait longer with --patience."
-        ) from error
+
+def _ask_each(client: Any, examine: Examine) -> dict[str, str | Exception]:
+    """Ask all workers at once, so that one that has frozen keeps nobody waiting for the rest."""
+    addresses = list(client.ncores())
+
+    def ask(address: str) -> str | Exception:
+        try:
+            answers = client.run(
+                examine,
+                workers=[address],
+                on_error="return",
+                callback_timeout=_SECONDS_TO_ANSWER,
+            )
+        except (TimeoutError, OSError):
+            return f"does not answer within {_SECONDS_TO_ANSWER} s. Restart it."
+        answer: str | Exception = answers[address]
+        if isinstance(answer, OSError):
+            return f"cannot be reached ({type(answer).__name__}). Restart it."
+        return answer
+
+    with ThreadPoolExecutor(len(addresses) or 1) as pool:
+        return dict(zip(addresses, pool.map(ask, addresses), strict=True))
