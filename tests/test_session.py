@@ -103,6 +103,14 @@ def test_a_file_that_moved_is_found_by_its_content(project: Path) -> None:
     assert session.cameras[0].path == "videos/cam1.avi", "a session is never changed in place"
 
 
+def test_of_copies_the_one_that_is_called_as_it_was_is_taken(project: Path) -> None:
+    folder = project.parent
+    (folder / "new").mkdir()
+    moved = (folder / "videos/cam1.avi").rename(folder / "new" / "cam1.avi")
+    shutil.copy(moved, folder / "new" / "a copy.avi")
+    assert Session.read(project).find_moved(folder, folder) == {"cam1": moved}
+
+
 def test_another_file_is_refused_as_the_new_place(project: Path) -> None:
     folder = project.parent
     (folder / "decoy.avi").write_bytes(b"another")

@@ -151,14 +151,15 @@ class Session(Frozen):
             `relocate` takes.
         """
         found = {}
+        lost = self.missing(folder)
         for camera in self.cameras:
-            if camera.name not in self.missing(folder):
+            if camera.name not in lost:
                 continue
             candidates = (p for p in where.rglob(f"*{Path(camera.path).suffix}") if p.is_file())
-            same = (p for p in candidates if p.stat().st_size == camera.fingerprint.size)
-            place = next((p for p in same if Fingerprint.of(p) == camera.fingerprint), None)
-            if place is not None:
-                found[camera.name] = place
+            same = [p for p in candidates if p.stat().st_size == camera.fingerprint.size]
+            copies = sorted(p for p in same if Fingerprint.of(p) == camera.fingerprint)
+            if copies:  # of several, the one that is called as it was
+                found[camera.name] = min(copies, key=lambda p: p.name != lost[camera.name].name)
         return found
 
     def relocate(self, places: Mapping[str, Path], folder: Path) -> Session:
