@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from alone import run_alone
-from batches import Crew, measure_batches
+from batches import measure_crews
 from opening import FOLDER_VARIABLE
 from readers import OURS
 from reading import DECODING, FFMPEG, MEASURES, Results, Setting, describe_machine
 from scans import Scan, decode_only, has_program, measure_scans, run_ffmpeg
 from searching import GOAL, RATE, SECONDS, make_recording, search
 from tables import ROW_HEADER, VERDICT_HEADER, Row, Verdict, as_markdown, rate_rows, rate_verdict
+from trims import measure_trims
 
 _COPIES = 3
 _RECORDINGS = 2
@@ -68,36 +66,13 @@ def search_whole(setting: Setting) -> Results:
 
 
 def trim(smartcut: str | None, setting: Setting) -> Results:
-    """Cut a video in several ways, by the script of its own."""
-    script = Path(__file__).with_name("trims.py")
-    command = [sys.executable, str(script), "--folder", str(setting.folder)]
-    command += ["--smartcut", smartcut] if smartcut else []
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return list(_rows_of(done.stdout)), []
+    """Cut a video in several ways."""
+    return measure_trims(setting.folder, smartcut)
 
 
 def study(setting: Setting) -> Results:
-    """Synchronize a study with one process, and with one for each core."""
-    cores = os.cpu_count() or 1
-    crews = [Crew(cores, 1), Crew(1, cores), Crew(1, 1)]
-    taken = measure_batches(setting.folder, list(dict.fromkeys(crews)), _RECORDINGS, 1)
-    first = taken[crews[0]]
-    measure = f"study of {_RECORDINGS} recordings"
-    return [
-        Row(measure, f"{OURS}, {crew}", f"{seconds:.1f} s", "", f"{seconds / first:.2f}x")
-        for crew, seconds in taken.items()
-    ], []
-
-
-def _rows_of(printed: str) -> Iterator[Row]:
-    """Yield the lines of a table of columns two spaces apart: way, CPU, wall, ratio, goal."""
-    for line in printed.splitlines():
-        cells = re.split(r"\s{2,}", line.strip())
-        if len(cells) >= 3 and cells[0] != "way":
-            way, cpu, wall, *rest = cells
-            goal = f" (goal {rest[1]})" if len(rest) > 1 else ""
-            ratio = f"{rest[0]}{goal}" if rest else ""
-            yield Row("trim, 1080p H.264 MP4", way, f"CPU {cpu}, clock {wall}", "", ratio)
+    """Synchronize a study with one process, and with two."""
+    return measure_crews(setting.folder, _RECORDINGS, 1)
 
 
 def _smartcut_version(program: str | None) -> str:

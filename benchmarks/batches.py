@@ -3,8 +3,11 @@
     python benchmarks/batches.py [--folder FOLDER] [--recordings 6] [--times 2]
 
 `camsync batch` synchronizes the same study, of 1080p H.264 recordings of two cameras, with one
-process that decodes on all cores, with one that decodes on one core, and with two that decode on
-one core each, in turn. A run in which not every ON frame is the true one counts for nothing.
+process that decodes on all cores, with one that decodes on one core, and with two that share the
+cores, in turn. A run in which not every ON frame is the true one counts for nothing.
+
+The goal is for workers of as many cores each: what a second one with its cores brings. One that
+decodes on all cores leaves a second little to gain; how much that is stands beside it.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from pathlib import Path
 from statistics import median
 
 from alone import run_alone
+from readers import OURS
 from scans import WrongPictureError
 from searching import ON, make_recording
+from tables import ROW_HEADER, VERDICT_HEADER, Row, Verdict, as_markdown, verdict
 
 GOAL = 1.7
 CAMERAS = ("cam1", "cam2")
@@ -39,21 +44,31 @@ class Crew:
 
     def __str__(self) -> str:
         """Return it in words."""
-        return f"{self.processes} process(es), {self.threads} thread(s) each"
+        return f"workers: {self.processes}, cores for each: {self.threads}"
 
 
 def main() -> None:
     """Make the study, synchronize it in all ways, and print what came out."""
     options = _parse_options()
+    rows, verdicts = measure_crews(options.folder, options.recordings, options.times)
+    print(f"{as_markdown(ROW_HEADER, rows)}\n\n{as_markdown(VERDICT_HEADER, verdicts)}")
+
+
+def measure_crews(folder: Path, recordings: int, times: int) -> tuple[list[Row], list[Verdict]]:
+    """Synchronize a study with one process and with two; return rows, and the goal's verdict."""
     cores = os.cpu_count() or 1
-    crews = [Crew(1, cores), Crew(1, 1), Crew(2, max(cores // 2, 1))]
-    took = measure_batches(options.folder, crews, options.recordings, options.times)
-    one = took[crews[0]]
-    print(f"{options.recordings} recordings, {cores} cores, median of {options.times}")
-    for crew, seconds in took.items():
-        print(f"{crew}: {seconds:.1f} s, {one / seconds:.2f} times as fast as the first")
-    if cores > 1:
-        print(f"two against one of one thread: {took[crews[1]] / took[crews[2]]:.2f} (goal {GOAL})")
+    two, whole, single = Crew(2, max(cores // 2, 1)), Crew(1, cores), Crew(1, max(cores // 2, 1))
+    taken = measure_batches(folder, [two, whole, single], recordings, times)
+    measure = f"study of {recordings} recordings, two 1080p cameras of 10 s"
+    rows = [
+        Row(measure, f"{OURS}, {crew}", f"{seconds:.1f} s", "", f"{seconds / taken[two]:.2f}x")
+        for crew, seconds in taken.items()
+    ]
+    goal = f"study: two workers {GOAL} times as fast as one of as many cores each"
+    if cores < 2:
+        return rows, [Verdict(goal, "one core only", "not known")]
+    ratio = taken[single] / taken[two]
+    return rows, [verdict(goal, f"{ratio:.2f}x", met=ratio >= GOAL)]
 
 
 def measure_batches(

@@ -78,7 +78,7 @@ def step_verdict(measure: str, results: Sequence[Access]) -> Verdict:
         return Verdict(goal, "nobody to compare with" if ours.is_exact else "not exact", "no")
     fastest = min(others, key=lambda result: result.quantile(0.95))
     ratio = fastest.quantile(0.95) / ours.quantile(0.95)
-    return Verdict(goal, f"{ratio:.1f}x ({fastest.title})", _met(ratio >= 10))
+    return verdict(goal, f"{ratio:.1f}x ({fastest.title})", met=ratio >= 10)
 
 
 def rate_rows(measure: str, rates: dict[str, float]) -> list[Row]:
@@ -98,7 +98,7 @@ def rate_verdict(
     if against not in rates:
         return Verdict(goal, "not installed", "not known")
     share = next(iter(rates.values())) / rates[against]
-    return Verdict(goal, f"{share:.0%}", _met(share >= least))
+    return verdict(goal, f"{share:.0%}", met=share >= least)
 
 
 def opening_rows(measure: str, opening: Opening) -> list[Row]:
@@ -125,7 +125,7 @@ def opening_verdict(measure: str, opening: Opening) -> Verdict:
     if opening.ffprobe is None:
         return Verdict(goal, "not installed", "not known")
     ratio = opening.first / opening.ffprobe
-    return Verdict(goal, f"{ratio:.2f}x", _met(ratio <= 1.5))
+    return verdict(goal, f"{ratio:.2f}x", met=ratio <= 1.5)
 
 
 def memory_rows(short: dict[str, int], long: dict[str, int]) -> list[Row]:
@@ -144,7 +144,7 @@ def memory_verdict(way: str, short: int, long: int) -> Verdict:
     """Hold the peak of the long file against that of the short one."""
     ratio = long / short
     goal = f"peak memory, {way}: flat with length (within 10 %)"
-    return Verdict(goal, f"{ratio:.2f}x", _met(ratio <= 1.1))
+    return verdict(goal, f"{ratio:.2f}x", met=ratio <= 1.1)
 
 
 def _access_row(measure: str, result: Access, ours: Access | None) -> Row:
@@ -167,5 +167,6 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
 
 
-def _met(reached: bool) -> str:
-    return "yes" if reached else "NO"
+def verdict(goal: str, came: str, *, met: bool) -> Verdict:
+    """Return a goal with what came of it, and whether that is enough."""
+    return Verdict(goal, came, "yes" if met else "NO")

@@ -23,6 +23,8 @@ from statistics import median
 import av
 from alone import run_alone
 from clips import H264, make_clip
+from readers import OURS
+from tables import ROW_HEADER, VERDICT_HEADER, Row, Verdict, as_markdown, verdict
 
 RATE = 60
 CUT = 2401
@@ -67,17 +69,24 @@ class Taken:
 
 
 def main() -> None:
-    """Make the clips, cut them in all ways, and print the table."""
+    """Make the clips, cut them in all ways, and print the tables."""
     options = _parse_options()
-    short = run_alone(make_clip, CAMERA, options.folder)
-    long = run_alone(make_clip, LONG, options.folder)
+    rows, verdicts = measure_trims(options.folder, options.smartcut, options.repetitions)
+    print(f"{as_markdown(ROW_HEADER, rows)}\n\n{as_markdown(VERDICT_HEADER, verdicts)}")
+
+
+def measure_trims(
+    folder: Path, smartcut: str | None = None, repetitions: int = REPETITIONS
+) -> tuple[list[Row], list[Verdict]]:
+    """Cut the clips in all ways; return a row for each, and which goals were met."""
+    short, long = (run_alone(make_clip, clip, folder) for clip in (CAMERA, LONG))
     megabytes = [path.stat().st_size / 1e6 for path in (short, long)]
-    print(f"1080p60 H.264 MP4, 60 s, {megabytes[0]:.0f} MB; {LONG.copies} times as long")
-    ways = [*_ours(short, long), *_others(short, long, options.smartcut)]
-    taken = _in_turn(ways, options.repetitions)
-    for row in [["way", "CPU", "wall", "ours is faster", "goal"], *_rows(ways, taken)]:
-        print(f"{row[0]:22}{row[1]:>10}{row[2]:>10}  {row[3]:30}{row[4]}")
-    print(_length_costs(taken, (megabytes[1] - megabytes[0]) / 1000))
+    ways = [*_ours(short, long), *_others(short, long, smartcut)]
+    taken = _in_turn(ways, repetitions)
+    measure = f"trim, 1080p60 H.264 MP4, 60 s, {megabytes[0]:.0f} MB (long: {LONG.copies} times)"
+    rows = [_row(measure, way, taken) for way in ways]
+    rows += _length_costs(taken, (megabytes[1] - megabytes[0]) / 1000)
+    return rows, [_verdict(way, taken) for way in ways if way.against]
 
 
 def _ours(short: Path, long: Path) -> list[Way]:
@@ -141,29 +150,33 @@ def _run(command: tuple[str, ...]) -> Taken:
     return Taken(usage.ru_utime + usage.ru_stime, time.perf_counter() - began)
 
 
-def _rows(ways: list[Way], taken: dict[str, Taken]) -> list[list[str]]:
-    rows = []
-    for way in ways:
-        theirs = taken[way.title]
-        row = [way.title, f"{theirs.cpu:.2f} s", f"{theirs.wall:.2f} s", "", ""]
-        if way.against:
-            ours = taken[way.against]
-            row[3] = f"{theirs.cpu / ours.cpu:.2f}x CPU, {theirs.wall / ours.wall:.2f}x wall"
-            row[4] = f"{way.goal:g}x"
-        rows.append(row)
-    return rows
+def _row(measure: str, way: Way, taken: dict[str, Taken]) -> Row:
+    theirs = taken[way.title]
+    figure = f"CPU {theirs.cpu:.2f} s, clock {theirs.wall:.2f} s"
+    if not way.against:
+        return Row(measure, f"{OURS}, {way.title}", figure)
+    ours = taken[way.against]
+    ratios = f"CPU {theirs.cpu / ours.cpu:.2f}x, clock {theirs.wall / ours.wall:.2f}x"
+    return Row(measure, way.title, figure, "", f"{ratios} as fast ({way.against})")
 
 
-def _length_costs(taken: dict[str, Taken], gigabytes: float) -> str:
-    """Say what a longer file costs, the start of programs left out."""
-    pairs = [("copy", "long copy"), ("smart", "long smart")]
-    pairs += [("ffmpeg -c copy", "long ffmpeg -c copy")] * ("ffmpeg -c copy" in taken)
-    costs = [
-        f"{a} {(taken[b].cpu - taken[a].cpu) / gigabytes:.2f} s CPU, "
-        f"{(taken[b].wall - taken[a].wall) / gigabytes:.2f} s wall"
-        for a, b in pairs
+def _verdict(way: Way, taken: dict[str, Taken]) -> Verdict:
+    ratio = taken[way.title].cpu / taken[way.against].cpu
+    goal = f"trim, {way.against}: {way.goal:g} times as fast as {way.title}, CPU"
+    return verdict(goal, f"{ratio:.2f}x", met=ratio >= way.goal)
+
+
+def _length_costs(taken: dict[str, Taken], gigabytes: float) -> list[Row]:
+    """Return what one GB more costs, the start of programs left out."""
+    pairs = {f"{OURS}, copy": ("copy", "long copy"), f"{OURS}, smart": ("smart", "long smart")}
+    if "ffmpeg -c copy" in taken:
+        pairs["ffmpeg -c copy"] = ("ffmpeg -c copy", "long ffmpeg -c copy")
+    return [
+        Row("trim, each GB more", title, f"CPU {cpu:.2f} s, clock {wall:.2f} s")
+        for title, (a, b) in pairs.items()
+        for cpu in [(taken[b].cpu - taken[a].cpu) / gigabytes]
+        for wall in [(taken[b].wall - taken[a].wall) / gigabytes]
     ]
-    return f"One GB more costs: {'; '.join(costs)}"
 
 
 def _parse_options() -> argparse.Namespace:
