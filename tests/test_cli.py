@@ -18,10 +18,11 @@ import numpy as np
 import pytest
 from lights import ROI, Light, write_light
 from readers import read_with_ffmpeg
+from rich.console import Console
 from scenes import is_on_the_led, lit, write_scene
 from typer.testing import CliRunner
 
-from napari_camsync import CutList, Roi, __version__
+from napari_camsync import CutList, Roi, __version__, console
 from napari_camsync.cli import command_line
 
 Clip = Callable[[str], Path]
@@ -246,19 +247,27 @@ def test_detect_prints_the_on_frame(run: Run, lab: Path) -> None:
     assert " 20 " in ran.out
 
 
+@pytest.mark.parametrize("is_terminal", [True, False], ids=["terminal", "file"])
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_the_table_shows_the_on_frame_however_long_the_videos_name(lab: Path, columns: int) -> None:
-    """Also in a narrow terminal, and where the table goes into a file."""
+def test_the_table_shows_the_on_frame_however_long_the_videos_name(
+    run: Run, lab: Path, monkeypatch: pytest.MonkeyPatch, columns: int, is_terminal: bool
+) -> None:
     long = lab / ("a folder with a long name " * 4) / "cam1.mkv"
     long.parent.mkdir()
     shutil.copy(lab / "cam1.mkv", long)
-    quick = ["--roi", ROI_TEXT, "--method", "step"]
-    for terminal in ({}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}):
-        environment = {**os.environ, "COLUMNS": str(columns), **terminal}
-        ran = ran_alone("detect", long, *quick, env=environment)
-        words = re.sub(r"\x1b\[[0-9;]*m", "", ran.out).split()
-        assert {"20", "ON", "level", "confidence"} <= set(words)
-        assert "…" not in ran.out
+    narrow = Console(
+        width=columns,
+        force_terminal=is_terminal,
+        no_color=True,
+        soft_wrap=console.out.soft_wrap,
+        highlight=False,
+    )
+    monkeypatch.setattr(console, "out", narrow)
+    ran = run("detect", long, "--roi", ROI_TEXT, "--method", "step")
+    assert {"20", "ON", "level", "confidence"} <= set(
+        re.sub(r"\x1b\[[0-9;]*m", "", ran.out).split()
+    )
+    assert "…" not in ran.out
 
 
 def test_detect_as_json_and_into_a_cut_list(run: Run, lab: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,17 +22,28 @@ from napari_camsync import Session
 Study = dict[str, list[Filmed]]
 
 
-@pytest.fixture
-def study(tmp_path: Path) -> Study:
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """Five recordings: three good ones, one with a broken video, one without light in a camera."""
-    root = tmp_path / "study"
+    root = tmp_path_factory.mktemp("filmed") / "study"
     made = {
         name: film_recording(root / name, number, ("cam1", "cam2"), light=name != "dark")
         for number, name in enumerate(["a", "b", "broken", "c", "dark"])
     }
-    write_template(tmp_path / "rig.camsync.json", made["a"])
+    write_template(root.parent / "rig.camsync.json", made["a"])
     made["broken"][1].path.write_bytes(b"no video" * 50)
     return made
+
+
+@pytest.fixture
+def study(filmed: Study, tmp_path: Path) -> Study:
+    """A copy of it to work on."""
+    original = root_of(filmed).parent
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    return {
+        name: [replace(one, path=tmp_path / one.path.relative_to(original)) for one in recording]
+        for name, recording in filmed.items()
+    }
 
 
 def root_of(study: Study) -> Path:

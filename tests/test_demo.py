@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from readers import read_with_opencv
@@ -13,16 +15,37 @@ from napari_camsync.demo import DemoRow, run_demo
 from napari_camsync.progress import silent
 from napari_camsync.synthetic import LedCamera, demo_cameras
 
+CAMERAS = tuple(
+    replace(camera, on_frame=camera.on_frame // 3, frames=60, size=(160, 120), led=(120, 50))
+    for camera in demo_cameras()
+)
 
-@pytest.fixture(autouse=True)
-def small_cameras(monkeypatch: pytest.MonkeyPatch) -> tuple[LedCamera, ...]:
+
+@pytest.fixture(scope="module", autouse=True)
+def small_cameras() -> Iterator[None]:
     """Let the cameras film fewer and smaller frames; test_cli runs the demo as it is."""
-    cameras = tuple(
-        replace(camera, on_frame=camera.on_frame // 3, frames=60, size=(160, 120), led=(120, 50))
-        for camera in demo_cameras()
-    )
-    monkeypatch.setattr("napari_camsync.demo.demo_cameras", lambda: cameras)
-    return cameras
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("napari_camsync.demo.demo_cameras", lambda: CAMERAS)
+        yield
+
+
+class Demo(NamedTuple):
+    """A demo that was run in an empty folder."""
+
+    folder: Path
+    rows: list[DemoRow]
+    titles: list[str]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder, titles = tmp_path_factory.mktemp("demo"), list[str]()
+
+    def announce(title: str) -> object:
+        titles.append(title)
+        return silent
+
+    return Demo(folder, run_demo(folder, announce), titles)
 
 
 def quiet(title: str) -> object:
@@ -30,32 +53,30 @@ def quiet(title: str) -> object:
     return silent
 
 
-def test_everything_is_found_and_trimmed_exactly(
-    tmp_path: Path, small_cameras: tuple[LedCamera, ...]
-) -> None:
-    rows = run_demo(tmp_path / "demo", quiet)
-    assert [row.onset.frame for row in rows] == [camera.on_frame for camera in small_cameras]
-    assert all(row.is_exact for row in rows)
-    cuts = CutList.read(tmp_path / "demo" / "cut_times.csv")
+def test_everything_is_found_and_trimmed_exactly(demo: Demo) -> None:
+    assert [row.onset.frame for row in demo.rows] == [camera.on_frame for camera in CAMERAS]
+    assert all(row.is_exact for row in demo.rows)
+    cuts = CutList.read(demo.folder / "cut_times.csv")
     assert [(cut.name, cut.frame) for cut in cuts] == [
-        (camera.name, camera.on_frame) for camera in small_cameras
+        (camera.name, camera.on_frame) for camera in CAMERAS
     ]
-    for row in rows:
+    for row in demo.rows:
         assert len(read_with_opencv(row.trim.output)) == 60 - row.camera.on_frame
 
 
-def test_it_may_be_run_again_in_its_folder(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    run_demo(folder, quiet)
-    files = set(folder.iterdir())
-    rows = run_demo(folder, quiet)
+def test_it_announces_what_it_is_about_to_do(demo: Demo) -> None:
+    assert [title.split()[0] for title in demo.titles] == [
+        *["Filming"] * 3,
+        *["Detecting"] * 3,
+        *["Trimming"] * 3,
+    ]
+
+
+def test_it_may_be_run_again_in_its_folder(demo: Demo) -> None:
+    files = set(demo.folder.iterdir())
+    rows = run_demo(demo.folder, quiet)
     assert all(row.is_exact for row in rows)
-    assert set(folder.iterdir()) == files
-
-
-def test_an_empty_folder_will_do(tmp_path: Path) -> None:
-    (tmp_path / "demo").mkdir()
-    assert all(row.is_exact for row in run_demo(tmp_path / "demo", quiet))
+    assert set(demo.folder.iterdir()) == files
 
 
 def test_a_folder_that_holds_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -72,21 +93,6 @@ def test_a_file_is_no_folder_for_it(tmp_path: Path) -> None:
     with pytest.raises(CamSyncError, match="demo"):
         run_demo(tmp_path / "demo", quiet)
     assert (tmp_path / "demo").read_text() == "a file"
-
-
-def test_it_announces_what_it_is_about_to_do(tmp_path: Path) -> None:
-    titles: list[str] = []
-
-    def announce(title: str) -> object:
-        titles.append(title)
-        return silent
-
-    run_demo(tmp_path / "demo", announce)
-    assert [title.split()[0] for title in titles] == [
-        *["Filming"] * 3,
-        *["Detecting"] * 3,
-        *["Trimming"] * 3,
-    ]
 
 
 def test_it_can_be_cancelled_and_run_again(tmp_path: Path) -> None:

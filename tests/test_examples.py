@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from readers import read_with_opencv
+from scenes import lit, write_scene
 from studies import ROI, Filmed, film_recording, is_exact, write_template
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -42,10 +44,12 @@ def test_many_recordings(filmed: list[Filmed], tmp_path: Path) -> None:
 
 
 def test_synchronize(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    run_demo = "from napari_camsync.cli import main; main()"
-    subprocess.run([sys.executable, "-c", run_demo, "demo", str(folder)], check=True)
-    said = run("synchronize.py", folder / "cam1_h264.mp4", folder / "cam2_mjpeg.avi")
-    assert "cam1_h264.mp4: The LED is first ON at frame 101" in said
-    assert "cam2_mjpeg.avi: The LED is first ON at frame 74" in said
-    assert (folder / "cut_times.csv").read_text().splitlines()[0] == ",frame"
+    moments = {"cam1.mp4": 30, "cam2.mp4": 21}
+    for name, on in moments.items():
+        write_scene(tmp_path / name, lambda p, i, on=on: lit(p, i >= on), frames=60)
+    said = run("synchronize.py", *(tmp_path / name for name in moments))
+    for name, on in moments.items():
+        assert f"{name}: The LED is first ON at frame {on}" in said
+        output = tmp_path / name.replace(".", "-frame_synced.")
+        assert len(read_with_opencv(output)) == 60 - on
+    assert (tmp_path / "cut_times.csv").read_text().splitlines()[0] == ",frame"
