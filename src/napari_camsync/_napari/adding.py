@@ -37,6 +37,8 @@ class Adding(QObject):
 
     def __init__(self, viewer: ViewerModel, say: Say, parent: QObject) -> None:
         super().__init__(parent)
+        # Now rather than when a video is opened: napari reads all plugins' manifests for it.
+        apply_settings()
         self._viewer = viewer
         self._say = say
         self._is_open = True
@@ -45,7 +47,6 @@ class Adding(QObject):
 
     def add(self, paths: Sequence[str]) -> None:
         """Open these; what cannot be is said, and the others go on."""
-        apply_settings()
         if paths:
             threading.Thread(target=self._open, args=(paths,), name="camsync-adding").start()
 

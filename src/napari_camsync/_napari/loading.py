@@ -39,8 +39,9 @@ Loaded: TypeAlias = Picture | str
 """A picture, or why it cannot be had."""
 
 # Seconds that the window waits for pictures, those of all layers together, before it goes on
-# and shows them when they come. Below a tenth of a second a wait is not noticed.
-_PATIENCE = 0.06
+# and shows them when they come. With what napari takes to draw, that is below a tenth of a second,
+# which is not noticed.
+_PATIENCE = 0.03
 # Pictures decoded beyond the one shown, in the direction in which the user goes.
 _AHEAD = 4
 _GIVES_WAY = 5

@@ -159,6 +159,7 @@ class TracePlot(pg.PlotWidget):  # type: ignore[misc]
             self.region.setVisible(trace.window is not None)
             if trace.window is not None:
                 self.region.setRegion(trace.window)
+            self.getAxis("bottom").setStyle(showValues=trace.frames > 0)
             self.region.setBounds((0, max(trace.frames - 1, 1)))
             for item in (self.on_line, self.handle):
                 item.setVisible(trace.on_frame is not None)
