@@ -22,6 +22,7 @@ Coarse = npt.NDArray[np.uint8]
 _MOST_CELLS = 140_000
 _BITS = 8
 _MIDDLE = 128  # chroma without color
+_CHROMA = 1.5
 
 
 def cell_size(width: int, height: int) -> int:
@@ -175,11 +176,9 @@ def _brightest(luma: Coarse, blue: Coarse | None = None, red: Coarse | None = No
     """Return the brightest of red, luma and blue, per cell.
 
     Red is luma and 1.4 times the red chroma, blue is luma and 1.77 times the blue one (ITU-R
-    BT.601); 1.5 and 1.75 are near enough for seeing that something lights up.
+    BT.601); 1.5 for both is near enough for seeing that something lights up.
     """
     if blue is None or red is None:
         return luma
-    middle = np.full_like(luma, _MIDDLE)
-    reds, blues = (np.asarray(cv2.subtract(one, middle), np.uint8) for one in (red, blue))
-    color = cv2.max(cv2.add(reds, reds >> 1), cv2.add(blues, (blues >> 1) + (blues >> 2)))
-    return np.asarray(cv2.add(luma, color), np.uint8)
+    color = np.maximum(np.maximum(red, blue), np.uint8(_MIDDLE))
+    return np.asarray(cv2.addWeighted(luma, 1.0, color, _CHROMA, -_CHROMA * _MIDDLE), np.uint8)

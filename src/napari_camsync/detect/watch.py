@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _FEWEST = 3  # at the recording's ends
 # How long the neighborhood must have been at rest, and so far (in cells) it reaches.
 _AT_REST = 8
 _REACH = 7
+_AROUND = np.ones((2 * _REACH + 1,) * 2, np.uint8)
 # What a switch is judged by, once it is known.
 _HISTORY, _FUTURE = 20, 12
 # The least step, in gray levels, and in units of what nine in ten cells stay below from frame to
@@ -29,7 +31,7 @@ _NOISE_UNITS = 1.3
 _NOISE_EVERY, _NOISE_WEIGHT = 8, 0.1
 _MOST_BLOBS = 12
 _LEAST_ISOLATION = 0.25
-_PART = 1 / 3  # of a step: what gets darker by as much may have moved to where it got brighter
+_PARTS = 3  # of a step: what gets darker by one may have moved to where it got brighter
 # Frames within which the blobs of one switch are found.
 _SAME_MOMENT = 2
 
@@ -100,18 +102,20 @@ class Watch:
         if frame < _FEWEST:
             return
         step = self._step(frame)
-        least = max(_LEAST_STEP, _NOISE_UNITS * self._noise)
-        if step.max() < least:
+        # Compared with a whole number, bytes stay bytes.
+        least = math.ceil(max(_LEAST_STEP, _NOISE_UNITS * self._noise))
+        places = np.flatnonzero(step >= least)
+        if not len(places):
             return
         assert self._earlier is not None
-        self._earlier.add(frame, step)
+        self._earlier.add(frame, places, step.flat[places])
         movement = self._movement(frame)
         score = np.asarray(cv2.subtract(step, movement), np.uint8)
         blobs = [blob for blob in _blobs(score, step, least, frame) if self._is_new(blob)]
         if blobs:
             fade = cv2.subtract(self._step(frame, fades=True), movement)
             for blob in blobs:
-                blob.darker = int((fade > blob.peak * _PART).sum())
+                blob.darker = int(np.count_nonzero(fade > blob.peak // _PARTS))
                 self._blobs.append(blob)
 
     def _step(self, frame: int, *, fades: bool = False) -> Coarse:
@@ -127,8 +131,7 @@ class Watch:
         """Return the largest change around each cell, but for that at the frame itself."""
         before = self._range(self._changes, max(frame - _AT_REST, 1), frame)
         after = self._range(self._changes, frame + 2, frame + 1 + _AFTER)
-        around = np.ones((2 * _REACH + 1,) * 2, np.uint8)
-        return np.asarray(cv2.dilate(_fold(np.maximum, before + after), around), np.uint8)
+        return np.asarray(cv2.dilate(_fold(np.maximum, before + after), _AROUND), np.uint8)
 
     def _range(self, kept: deque[Coarse], start: int, stop: int) -> list[Coarse]:
         """Return what is kept of the frames ``[start, stop)``."""
@@ -168,16 +171,16 @@ class _Brightest:
     def __init__(self, shape: tuple[int, ...]) -> None:
         self._step = np.zeros(shape, np.uint8)
         self._when = np.full(shape, -1, np.int32)
-        self._waiting: deque[tuple[int, Coarse]] = deque()
+        self._waiting: deque[tuple[int, npt.NDArray[np.intp], Coarse]] = deque()
 
-    def add(self, frame: int, step: Coarse) -> None:
-        """Take note of the steps of a frame, later: until then it is not earlier."""
-        self._waiting.append((frame, step))
+    def add(self, frame: int, places: npt.NDArray[np.intp], steps: Coarse) -> None:
+        """Take note of a frame's clear steps, later: until then it is not earlier."""
+        self._waiting.append((frame, places, steps))
         while self._waiting[0][0] < frame - _FUTURE - 2 * _SAME_MOMENT:
-            past, steps = self._waiting.popleft()
-            larger = steps > self._step
-            np.copyto(self._step, steps, where=larger)
-            self._when[larger] = past
+            past, where, seen = self._waiting.popleft()
+            larger = seen > self._step.flat[where]
+            self._step.flat[where[larger]] = seen[larger]
+            self._when.flat[where[larger]] = past
 
     def when(self, box: Box, cells: npt.NDArray[np.bool_], frame: int) -> tuple[int, float] | None:
         """Return when most cells of a blob made a step at once, and how large it was."""
@@ -190,7 +193,7 @@ class _Brightest:
         return int(np.median(whens[together])), float(np.median(steps[together]))
 
 
-def _blobs(score: Coarse, step: Coarse, least: float, frame: int) -> Iterator[_Blob]:
+def _blobs(score: Coarse, step: Coarse, least: int, frame: int) -> Iterator[_Blob]:
     """Yield the strongest connected groups of cells."""
     seeds = score >= least
     if not seeds.any():
