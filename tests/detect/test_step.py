@@ -10,7 +10,7 @@ import pytest
 
 from napari_camsync.detect.cells import make_cells, shrink
 from napari_camsync.detect.mixing import measure_steps
-from napari_camsync.detect.step import Step, first_rise
+from napari_camsync.detect.step import Step, covered, first_rise
 
 Cells = npt.NDArray[np.float32]
 
@@ -168,3 +168,21 @@ def test_a_cell_is_the_mean_of_its_pixels() -> None:
     crop = np.random.default_rng(2).integers(0, 256, (64, 64, 3)).astype(np.uint8)
     means = crop.reshape(32, 2, 32, 2, 3).mean(axis=(1, 3))
     assert np.abs(shrink(crop).reshape(32, 32, 3) - means).max() <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("misfit", "hidden"),
+    [
+        pytest.param([0.1] * 12 + [0.4, 0.3, 0.45, 0.4, 0.1, 0.4], [], id="a light that shakes"),
+        pytest.param([0.1] * 12 + [0.4, 0.4, 0.9, 0.4, 0.4, 0.4], [14], id="and is covered too"),
+        pytest.param([0.1] * 12 + [0.1, 0.1, 0.5, 0.1, 0.1, 0.1], [14], id="one at rest"),
+        pytest.param([0.1] * 15 + [0.5] * 3, [15, 16, 17], id="covered for most of a flash"),
+    ],
+)
+def test_what_is_usual_while_the_light_is_on_does_not_cover_it(
+    misfit: list[float], hidden: list[int]
+) -> None:
+    lit = 15 if hidden and hidden[0] == 15 else 12
+    levels = np.array([0.0] * lit + [1.0] * (18 - lit))
+    step = Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, np.array(misfit))
+    assert np.flatnonzero(covered(step)).tolist() == hidden

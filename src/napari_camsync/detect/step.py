@@ -12,6 +12,8 @@ Flags = npt.NDArray[np.bool_]
 
 # A frame is covered if so much of it, as a part of the step, is neither OFF nor ON.
 _COVERED = 0.35
+# Of so many frames of a state, what covers some is not the usual.
+_ENOUGH = 5
 # A first frame at or above this level is ON; between one half and this, it is a light going out.
 _ALREADY_ON = 0.75
 # What rises above this, from as far below ON, switches; other crossings of one half are drifts.
@@ -68,8 +70,15 @@ class Step:
 
 
 def covered(step: Step) -> Flags:
-    """Return the frames that are no mix of OFF and ON: something else is in front of the light."""
-    usual = float(np.median(step.misfit))
+    """Return the frames that are no mix of OFF and ON: something else is in front of the light.
+
+    What is usual may differ between the states: a bright light that shakes changes more.
+    """
+    usual = np.full(len(step.misfit), np.median(step.misfit))
+    lit = step.levels >= 0.5
+    for state in (lit, ~lit):
+        if state.sum() >= _ENOUGH:
+            usual[state] = np.maximum(np.median(step.misfit[state]), usual[state])
     excess: Flags = step.misfit**2 > usual**2 + _COVERED**2
     return excess
 
