@@ -59,7 +59,7 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
     candidates = list(entry_candidates(index, start, stop))
     if not candidates:
         return None, f"no keyframe follows before frame {stop}"
-    with contextlib.closing(PacketReader(path, index)) as reader:
+    with contextlib.closing(PacketReader(path, index, decodes=False)) as reader:
         extradata = reader.stream.codec_context.extradata
         for ordinal, packet in _packets_at(reader, candidates):
             if is_clean_entry(index.facts.codec, packet, extradata):

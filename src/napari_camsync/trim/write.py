@@ -88,7 +88,7 @@ def write_trim(
         output.metadata.update(source.metadata)
         begin, end = _clock_range(prepared.video, prepared.plan)
         reader = stack.enter_context(
-            closing(PacketReader(prepared.video.path, prepared.video.index))
+            closing(PacketReader(prepared.video.path, prepared.video.index, decodes=False))
         )
         pictures = OutputPictures(prepared, encoder, least, output, source_stream, reader)
         # Closed before the files: it reads them in threads.

@@ -50,12 +50,17 @@ class PacketReader:
     threads : {"AUTO", "SLICE"}
         How its decoder works on several cores: on several pictures at a time, which hands each
         out later, or within a picture only.
+    decodes : bool
+        Whether its packets are to be decoded: it opens more slowly then.
     """
 
-    def __init__(self, path: Path, index: VideoIndex, threads: str = "AUTO") -> None:
+    def __init__(
+        self, path: Path, index: VideoIndex, threads: str = "AUTO", *, decodes: bool = True
+    ) -> None:
         self._path = path
         self._index = index
         self._threads = threads
+        self._decodes = decodes
         self._refuse_another_file()
         self._seeks_right = True
         self._open()
@@ -112,7 +117,7 @@ class PacketReader:
         return enumerate(self._demux())
 
     def _open(self) -> None:
-        self._container, self.stream = open_container(self._path)
+        self._container, self.stream = open_container(self._path, decodes=self._decodes)
         self.stream.thread_type = self._threads
         self.stream.codec_context.thread_count = thread_count()
         self._is_fresh = True
@@ -208,5 +213,5 @@ def packets_between(
     path: Path, index: VideoIndex, start: int, stop: int
 ) -> Iterator[NumberedPacket]:
     """Yield a file's packets ``[start, stop)`` with their ordinals."""
-    with contextlib.closing(PacketReader(path, index)) as reader:
+    with contextlib.closing(PacketReader(path, index, decodes=False)) as reader:
         yield from reader.read_between(start, stop)

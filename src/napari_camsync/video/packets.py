@@ -32,6 +32,7 @@ NO_TIME = int(np.iinfo(np.int64).min)
 _LENIENT: dict[str, Any] = (
     {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
+_NO_PICTURES = {"skip_frame": "all"}
 # What systems say of names under which there is no file, and can be none.
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _CHECKED_BYTES = 64
@@ -79,8 +80,16 @@ class PacketTable:
         return len(self.pts)
 
 
-def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
+def open_container(path: Path, *, decodes: bool = True) -> tuple[InputContainer, VideoStream]:
     """Open a file and choose its video stream.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    decodes : bool
+        Whether FFmpeg is to decode what it needs to know how the pictures look. Opening is much
+        quicker without, and packets come as they do otherwise.
 
     Raises
     ------
@@ -92,7 +101,7 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
     size = _size_of(path)
     try:
         # The prefix keeps names such as "http:a.mp4" from being taken for addresses.
-        container = av.open(f"file:{path}", **_LENIENT)
+        container = av.open(f"file:{path}", options={} if decodes else _NO_PICTURES, **_LENIENT)
     except PermissionError as error:
         raise VideoError(_forbidden(path)) from error
     except (av.FFmpegError, OSError, ValueError) as error:
