@@ -53,6 +53,23 @@ def test_items_are_got_before_they_are_asked_for_but_not_too_many() -> None:
     assert len(got) <= 2 + 4 + 2
 
 
+def test_a_batch_is_full_when_its_items_weigh_enough() -> None:
+    got: list[int] = []
+    first = threading.Event()
+
+    def items() -> Iterator[int]:
+        for item in (1, 2, 30, 1):
+            assert item != 30 or first.wait(10), "the third is got though two were to come first"
+            got.append(item)
+            yield item
+
+    with closing(ahead(items(), 1, 3, weigh=lambda item: item)) as taken:
+        assert next(taken) == 1
+        assert got[:2] == [1, 2]
+        first.set()
+        assert list(taken) == [2, 30, 1]
+
+
 def test_closing_it_early_closes_what_it_iterates_in_its_thread() -> None:
     closed_in = []
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Generator, Iterable, Iterator
 from queue import Queue
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
+_Handed: TypeAlias = "Queue[list[T] | BaseException | None]"
 
 
-def ahead(items: Iterable[T], batches: int, size: int = 1) -> Generator[T]:
+def _one(item: object) -> int:
+    return 1
+
+
+def ahead(
+    items: Iterable[T], batches: int, fill: int = 1, weigh: Callable[[T], int] = _one
+) -> Generator[T]:
     """Yield items that a thread gets beforehand.
 
     It pays where getting them and using them both leave Python alone: reading, decoding,
@@ -21,16 +27,18 @@ def ahead(items: Iterable[T], batches: int, size: int = 1) -> Generator[T]:
     Parameters
     ----------
     items : iterable
-        What to yield; used by the thread only, and by one item at a time.
-    batches, size : int
-        So many batches of so many items are held at most. Handing over costs some 10 us, so
-        small items are better handed over several at a time.
+        What to yield; used by the thread only.
+    batches : int
+        How many batches of items are held at most, besides the one in use and the next one.
+    fill : int
+        How much a batch weighs at least. Handing one over costs some 10 us.
+    weigh : callable, optional
+        What an item weighs.
     """
-    handed: Queue[list[T] | BaseException | None] = Queue(batches)
+    handed: _Handed[T] = Queue(batches)
     unwanted = threading.Event()
-    thread = threading.Thread(
-        target=_get, args=(iter(items), size, handed, unwanted), name="ahead", daemon=True
-    )
+    filled = _batches(items, fill, weigh, unwanted)
+    thread = threading.Thread(target=_hand_over, args=(filled, handed), name="ahead", daemon=True)
     thread.start()
     try:
         while (batch := handed.get()) is not None:
@@ -45,25 +53,37 @@ def ahead(items: Iterable[T], batches: int, size: int = 1) -> Generator[T]:
             thread.join(0.01)
 
 
-def _get(
-    items: Iterator[T],
-    size: int,
-    handed: Queue[list[T] | BaseException | None],
-    unwanted: threading.Event,
-) -> None:
-    """Hand the items over, then what they end with: an error, or None."""
+def _batches(
+    items: Iterable[T], fill: int, weigh: Callable[[T], int], unwanted: threading.Event
+) -> Iterator[list[T]]:
+    """Yield the items in batches; what is left of them also where an error ends them."""
+    batch: list[T] = []
+    weight = 0
+    try:
+        for item in items:
+            batch.append(item)
+            weight += weigh(item)
+            if weight >= fill:
+                yield batch
+                batch, weight = [], 0
+            if unwanted.is_set():
+                break
+    except Exception:
+        yield batch
+        raise
+    finally:
+        close = getattr(items, "close", None)
+        if close is not None:
+            close()  # in the thread that used it
+    yield batch
+
+
+def _hand_over(batches: Iterator[list[T]], handed: _Handed[T]) -> None:
+    """Hand batches over, then what they end with: an error, or None."""
     end: BaseException | None = None
-    more = True
-    while more and not unwanted.is_set():
-        batch: list[T] = []
-        try:
-            batch.extend(islice(items, size))
-        except BaseException as error:
-            end = error
-        more = len(batch) == size
-        if batch:
+    try:
+        for batch in batches:
             handed.put(batch)
-    close = getattr(items, "close", None)
-    if close is not None:
-        close()  # in the thread that used them
+    except BaseException as error:  # it is raised where the items are used
+        end = error
     handed.put(end)

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from ..ahead import ahead
 from ..errors import TrimError, VideoError
 from ..video.packet_reader import PacketReader
-from ..video.packets import AnyPacket, VideoPacket
+from ..video.packets import BATCH_BYTES, AnyPacket, VideoPacket, packet_weight
 from .coding import coding_like
 from .compare import fingerprint
 from .encoders import Encoder
@@ -29,9 +29,8 @@ from .sampling import AT_A_JOIN, frames_to_decode
 from .streams import other_codec_stream, same_codec_stream
 from .timing import Schedule, schedule
 
-# How far decoding may be ahead of encoding, and reading of writing.
+# How far decoding may be ahead of encoding.
 _PICTURES_AHEAD = 4
-_BATCHES_AHEAD, _BATCH = 2, 8
 
 _Summed: TypeAlias = tuple[VideoPacket, int]
 """A packet and its CRC-32."""
@@ -195,8 +194,8 @@ class OutputPictures:
                 yield _summed(packet)
 
     def _copied(self, *, after_others: bool) -> Iterator[_Summed]:
-        packets = map(_summed, self._as_stored(after_others=after_others))
-        yield from ahead(packets, _BATCHES_AHEAD, _BATCH)
+        packets = (_summed(packet) for packet in self._as_stored(after_others=after_others))
+        yield from ahead(packets, 2, BATCH_BYTES, lambda summed: packet_weight(summed[0]))
 
     def _as_stored(self, *, after_others: bool) -> Iterator[VideoPacket]:
         wanted = frozenset(self._plan.packets)

@@ -36,7 +36,9 @@ _NO_PICTURES = {"skip_frame": "all"}
 # What systems say of names under which there is no file, and can be none.
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _CHECKED_BYTES = 64
-_BATCHES_AHEAD, _BATCH = 2, 8
+BATCH_BYTES = 2**19
+"""So many bytes of packets are handed over at a time where they are read in a thread."""
+_PER_PACKET = 2**12
 _REPORT_EVERY = 500
 _COLUMNS = 9
 _NUMBERS = 6  # of the columns; the others are flags
@@ -140,6 +142,11 @@ def video_packets(
             yield packet
 
 
+def packet_weight(packet: VideoPacket) -> int:
+    """Return what a packet weighs in a batch, in bytes: the smallest also take their time."""
+    return packet.size + _PER_PACKET
+
+
 def read_packets(
     path: Path,
     progress: Progress | None = None,
@@ -169,7 +176,7 @@ def read_packets(
         values = array("q")
         packets = video_packets(path, container, stream)
         if each is not None:
-            packets = ahead(packets, _BATCHES_AHEAD, _BATCH)
+            packets = ahead(packets, 2, BATCH_BYTES, packet_weight)
         with closing(packets):
             for number, packet in enumerate(packets):
                 values.extend(_row(packet))
