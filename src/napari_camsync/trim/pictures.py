@@ -136,13 +136,13 @@ class OutputPictures:
 
     def packets(self) -> Generator[VideoPacket]:
         """Yield the packets in stored order, with their times."""
+        stream, base, times = self._stream, self._base, self._schedule
+        rows = zip(times.pts.tolist(), times.dts.tolist(), times.durations.tolist(), strict=True)
         with closing(self._untimed(self._plan)) as untimed:
-            for place, (packet, checksum) in enumerate(untimed):
+            for packet, checksum in untimed:
                 self._checksums.append(checksum)
-                packet.stream, packet.time_base = self._stream, self._base
-                packet.pts = int(self._schedule.pts[place])
-                packet.dts = int(self._schedule.dts[place])
-                packet.duration = int(self._schedule.durations[place])
+                packet.stream, packet.time_base = stream, base
+                packet.pts, packet.dts, packet.duration = next(rows)
                 yield packet
 
     @property
