@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations
 
+import numpy as np
 import pytest
 from indexes import index_of, packets_of
 
 from napari_camsync.trim import TrimPlan
-from napari_camsync.trim.timing import decoding_times, lead_of, schedule
+from napari_camsync.trim.timing import decoding_times, found_in_time, lead_of, schedule
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,25 @@ def test_the_lead_is_what_is_decoded_before_anything_is_shown(
     packets = packets_of([0, 20, 10, 30], "K", dts)
     facts = replace(index.facts, delay=delay)
     assert lead_of(replace(index, packets=packets, facts=facts)) == lead
+
+
+@pytest.mark.parametrize(
+    ("pts", "key", "dts", "better"),
+    [
+        pytest.param([0, 20, 10, 30, 50], 4, [-10, 0, 10, 20, 30], [-10, 0, 10, 20, 40], id="late"),
+        pytest.param([0, 20, 10, 30, 50], 3, [-10, 0, 10, 20, 30], None, id="as late as the first"),
+        pytest.param([0, 20, 10, 50, 40], 3, [-10, 0, 10, 20, 40], None, id="something leads it"),
+        pytest.param(
+            [0, 20, 10, 90, 98, 94], 3, [-18, -9, 0, 10, 20, 90], [-18, -9, 0, 72, 73, 90],
+            id="those after it give way",
+        ),
+    ],
+)  # fmt: skip
+def test_no_keyframe_is_decoded_longer_before_it_is_shown_than_the_first(
+    pts: list[int], key: int, dts: list[int], better: list[int] | None
+) -> None:
+    keys = np.isin(np.arange(len(pts)), [0, key])
+    assert found_in_time(np.array(pts), np.array(dts), keys).tolist() == (better or dts)
 
 
 INDEX = index_of("KPbbKPbb", [0, 3, 1, 2, 4, 7, 5, 6], [100, 110, 120, 130, 140, 150, 175, 180])

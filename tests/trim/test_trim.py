@@ -7,6 +7,7 @@ import math
 import shutil
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -264,6 +265,22 @@ def test_opencv_finds_any_frame_by_its_number(
     frames = [frame for frame in frames if frame < len(trimmed.expected)]
     assert [number_at(capture, frame) for frame in frames] == [trimmed.expected[f] for f in frames]
     capture.release()
+
+
+@pytest.mark.parametrize("place", ["the first frame", "both ends within GOPs"])
+def test_ffmpeg_finds_a_keyframe_before_any_frame_though_the_rate_varies(
+    trimmed_at: Callable[[str, str], Trimmed], place: str
+) -> None:
+    """Even where it does not in the source, for the frame before a pause: browsers seek so."""
+    output = trimmed_at("h264_vfr.mp4", place).output
+    shown = sorted(pts for pts, _ in times_of(output) if pts is not None)
+    with av.open(str(output)) as container:
+        stream = container.streams.video[0]
+        for pts, following in pairwise(shown):
+            container.seek((pts + following) // 2, stream=stream)
+            found = next(container.demux(stream)).pts
+            assert found is not None
+            assert found <= pts
 
 
 SMART = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ..video.index import VideoIndex
 from ..video.packets import NO_TIME
@@ -63,6 +64,7 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
     step = max(int(np.median(durations[shown])), 1)
     lead = lead_of(index) if plan.copied else 0
     dts = np.array(decoding_times(pts.tolist(), step, lead), np.int64)
+    dts = found_in_time(pts, dts, index.packets.is_key[ordinals] & (ordinals >= 0))
     shift = -dts[0] if from_zero else 0
     return Schedule(frames, ordinals, pts + shift, dts + shift, durations)
 
@@ -100,3 +102,29 @@ def decoding_times(pts: list[int], step: int, lead: int = 0) -> list[int]:
     delay = max(lead, *(stored - place[time] for stored, time in enumerate(pts)))
     before = [shown[0] - step * (delay - i) for i in range(delay)]
     return (before + shown)[: len(pts)]
+
+
+def found_in_time(pts: Ordinals, dts: Ordinals, is_key: npt.NDArray[np.bool_]) -> Ordinals:
+    """Return decoding times by which players find the right keyframe before any time.
+
+    FFmpeg looks for it in MP4 by decoding times, taking them all to be as much before presentation
+    as the first packet's. Where the rate varies a keyframe's can be more: it is then found for the
+    frame before it, which cannot be decoded from there. Such keyframes are decoded later.
+
+    Parameters
+    ----------
+    pts, dts : (N,) int64 arrays
+        When packets are shown and decoded, in stored order.
+    is_key : (N,) bool array
+        Whether decoding may begin there.
+    """
+    dts = dts.copy()
+    lead = int(pts.min() - dts[0])
+    next_shown = np.minimum.accumulate(pts[::-1])[::-1]
+    for key in np.flatnonzero(is_key & (next_shown == pts) & (pts - dts > lead)):
+        dts[key] = pts[key] - lead
+        following = key + 1
+        while following < len(dts) and dts[following] <= dts[following - 1]:
+            dts[following] = dts[following - 1] + 1
+            following += 1
+    return dts
