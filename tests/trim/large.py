@@ -1,10 +1,11 @@
 """Sources larger than 4 GiB, cut late: exact, and in as much memory as small ones.
 
-    PYTHONPATH=src:tests python tests/trim/large.py FOLDER [KIND]...
+    PYTHONPATH=src:tests python tests/trim/large.py FOLDER [KIND]... [--gib 4.2]
 
-makes them one after another in a folder on a disk with 10 GB to spare, and removes them again. Each
-repeats the packets of a short clip whose pictures show their numbers; that the right ones follow
-each other, and how many are left, tells where a cut is.
+makes them one after another in a folder on a disk with 10 GB to spare, and removes them again; by
+``--gib`` smaller ones, to compare the memory that is told beside each cut. Each repeats the packets
+of a short clip whose pictures show their numbers; that the right ones follow each other, and how
+many are left, tells where a cut is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from av.video.frame import VideoFrame
 from burned import draw
 from readers import read_with_ffmpeg
 
-LEAST = 4.2 * 2**30
 FRAMES, GOP, RATE = 100, 50, 30
 SIZE = (1920, 1088)
 KINDS = {
@@ -42,12 +42,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("kinds", nargs="*", default=list(KINDS), metavar="KIND")
+    parser.add_argument("--gib", type=float, default=4.2)
     options = parser.parse_args()
     bad = 0
     for kind in options.kinds:
         source = options.folder / f"large-{kind}"
         try:
-            frames = make(source, *KINDS[kind])
+            frames = make(source, round(options.gib * 2**30), *KINDS[kind])
             for start in (frames - FRAMES, frames - 2 * GOP + GOP // 2, frames - 3):
                 found, peak = _alone(cut, source, start, frames)
                 bad += "WRONG" in found
@@ -60,8 +61,8 @@ def main() -> int:
     return min(bad, 1)
 
 
-def make(path: Path, encoder: str, pixel_format: str, options: dict[str, str]) -> int:
-    """Write a file of at least `LEAST` bytes; return how many frames it has."""
+def make(path: Path, least: int, encoder: str, pixel_format: str, options: dict[str, str]) -> int:
+    """Write a file of at least so many bytes; return how many frames it has."""
     with av.open(str(path), "w") as output:
         stream = output.add_stream(encoder, rate=RATE, options=options)
         stream.width, stream.height, stream.pix_fmt = *SIZE, pixel_format
@@ -73,7 +74,7 @@ def make(path: Path, encoder: str, pixel_format: str, options: dict[str, str]) -
             for p in stream.encode(picture)
         ]
         written = copies = 0
-        while written < LEAST:
+        while written < least:
             for data, pts, dts, is_key, base in packets:
                 packet = av.Packet(data)
                 shift = round(copies * Fraction(FRAMES, RATE) / base)
