@@ -115,7 +115,7 @@ def test_a_session_with_mistakes_ends_with_exact_trims(hands, folder):  # noqa: 
         (KEY.Key_U, PLAIN, 30),
     ):
         hands.press(key, modifier)
-        assert control.camera.marker == frame
+        assert control.camera.marker == control.frame == frame
         assert viewer.layers[f"{LEFT.name} ON"].data[0][0] == frame
     hands.hold(KEY.Key_Period, 6)
     assert control.camera.marker == 37

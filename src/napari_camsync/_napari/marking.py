@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .cameras import Cameras
@@ -115,16 +116,22 @@ class Marking:
             self._cameras.update(accepted=True)
 
     def undo(self) -> None:
-        """Take back the last decision, and show the camera that it was about."""
-        before = self._cameras.image
-        self._cameras.undo()
-        self._show_changed(before)
+        """Take back the last decision, and show what it was about."""
+        self._go_back(self._cameras.undo)
 
     def redo(self) -> None:
-        """Bring back what was undone last, and show the camera that it was about."""
+        """Bring back what was undone last, and show what it was about."""
+        self._go_back(self._cameras.redo)
+
+    def _go_back(self, act: Callable[[], object]) -> None:
+        """Undo or redo; show the camera, and its ON frame if that is another now."""
         before = self._cameras.image
-        self._cameras.redo()
+        markers = {image: self._cameras[image].marker for image in self._cameras}
+        act()
         self._show_changed(before)
+        image, camera = self._cameras.image, self._cameras.camera
+        if image is not None and camera is not None and camera.marker != markers[image]:
+            self.jump()
 
     def _show_changed(self, before: Image | None) -> None:
         """Show the camera that undoing has made the current one."""
