@@ -8,7 +8,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QImage, QPixmap
 from qtpy.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-_SIDE = 80  # pixels on the screen
+_SIDE = 72  # pixels on the screen
 
 
 class CropPair(QWidget):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 """From this level on, a frame is ON."""
 
-_LOWEST, _HIGHEST = 96, 240  # pixels on the screen
+_LOWEST, _HIGHEST = 82, 240  # pixels on the screen
 _AROUND = 0.15  # of the window's width is shown on either side of it
 _LEVELS_SHOWN = (-0.25, 1.35)
 _HANDLE = 1.25  # the level at which the ON frame's handle is
