@@ -38,6 +38,14 @@ def test_a_plan_says_how_many_frames_are_copied_and_dropped(clip, stop, says):
         assert plan_sentence(prepare_trim(video, 20, stop)).startswith(says)
 
 
+def test_a_way_of_trimming_that_is_refused_names_the_other_as_the_window_does(clip):
+    with open_video(clip("h264_b_aac.mp4")) as video, pytest.raises(TrimError) as refused:
+        prepare_trim(video, 20, mode="copy")
+    said = offer_words(Offer("cam1.mp4", why_not=str(refused.value)))
+    assert said.startswith("Not now: Frames 20:90 cannot be copied exactly")
+    assert said.endswith("Choose Automatic.")
+
+
 def test_what_is_chosen_is_summed_up(clip, tmp_path):
     with open_video(clip("mjpeg.avi")) as video:
         trims = [prepare_trim(video, 20, 50, folder=tmp_path), prepare_trim(video, 10, 40)]

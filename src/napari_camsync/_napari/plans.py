@@ -67,9 +67,16 @@ class Offer:
 def offer_words(offer: Offer) -> str:
     """Say what would be done to a camera's video, or why nothing can be."""
     if offer.trim is None:
-        return f"Not now: {offer.why_not}"
+        return f"Not now: {_by_title(offer.why_not)}"
     exists = "It exists and would be REPLACED." if offer.trim.output.exists() else ""
     return " ".join(part for part in (plan_sentence(offer.trim), offer.doubt, exists) if part)
+
+
+def _by_title(sentence: str) -> str:
+    """Call the ways of trimming what they are called in the window."""
+    for mode, (title, _) in MODES.items():
+        sentence = sentence.replace(f"Use mode {mode!r}", f"Choose {title}")
+    return sentence
 
 
 def plan_sentence(trim: PreparedTrim) -> str:
