@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from ..ahead import ahead
 from ..errors import TrimError, VideoError
 from ..video.packet_reader import PacketReader
-from ..video.packets import BATCH_BYTES, AnyPacket, VideoPacket, packet_weight
+from ..video.packets import AnyPacket, VideoPacket
 from .coding import coding_like
 from .compare import fingerprint
 from .encoders import Encoder
@@ -194,17 +194,13 @@ class OutputPictures:
                 yield _summed(packet)
 
     def _copied(self, *, after_others: bool) -> Iterator[_Summed]:
-        packets = (_summed(packet) for packet in self._as_stored(after_others=after_others))
-        yield from ahead(packets, 2, BATCH_BYTES, lambda summed: packet_weight(summed[0]))
-
-    def _as_stored(self, *, after_others: bool) -> Iterator[VideoPacket]:
         wanted = frozenset(self._plan.packets)
         first, last = self._plan.packets[0], self._plan.packets[-1]
         for ordinal, packet in self._reader.read_between(first, last + 1):
             if ordinal == first and after_others and self._join:
-                yield _remade(packet, self._join.copied(bytes(packet)))
+                yield _summed(_remade(packet, self._join.copied(bytes(packet))))
             elif ordinal in wanted:
-                yield packet
+                yield _summed(packet)
 
     def _coder(self) -> PictureEncoder:
         coder = PictureEncoder(self._coding, self._look, self._least)

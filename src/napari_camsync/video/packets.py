@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import zlib
 from array import array
-from collections.abc import Callable, Generator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -19,7 +18,6 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from ..ahead import ahead
 from ..errors import VideoError
 from ..progress import Progress, silent
 from .facts import StreamFacts, read_facts
@@ -36,9 +34,6 @@ _NO_PICTURES = {"skip_frame": "all"}
 # What systems say of names under which there is no file, and can be none.
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
 _CHECKED_BYTES = 64
-BATCH_BYTES = 2**19
-"""So many bytes of packets are handed over at a time where they are read in a thread."""
-_PER_PACKET = 2**12
 _REPORT_EVERY = 500
 _COLUMNS = 9
 _NUMBERS = 6  # of the columns; the others are flags
@@ -120,7 +115,7 @@ def open_container(path: Path, *, decodes: bool = True) -> tuple[InputContainer,
 
 def video_packets(
     path: Path, container: InputContainer, stream: VideoStream
-) -> Generator[VideoPacket]:
+) -> Iterator[VideoPacket]:
     """Yield the packets of an open file's video; a damaged end of the file ends them early.
 
     Raises
@@ -142,11 +137,6 @@ def video_packets(
             yield packet
 
 
-def packet_weight(packet: VideoPacket) -> int:
-    """Return what a packet weighs in a batch, in bytes: the smallest also take their time."""
-    return packet.size + _PER_PACKET
-
-
 def read_packets(
     path: Path,
     progress: Progress | None = None,
@@ -161,7 +151,7 @@ def read_packets(
     progress : Progress, optional
         Told how many of the file's bytes have been read.
     each : callable, optional
-        Called with every packet, while a thread reads the next ones.
+        Called with every packet.
 
     Raises
     ------
@@ -174,16 +164,12 @@ def read_packets(
         total = max(path.stat().st_size, 1)
         facts = read_facts(container, stream)
         values = array("q")
-        packets = video_packets(path, container, stream)
-        if each is not None:
-            packets = ahead(packets, 2, BATCH_BYTES, packet_weight)
-        with closing(packets):
-            for number, packet in enumerate(packets):
-                values.extend(_row(packet))
-                if each is not None:
-                    each(packet)
-                if number % _REPORT_EVERY == 0:
-                    report(min(max(packet.pos or 0, 0), total), total)
+        for number, packet in enumerate(video_packets(path, container, stream)):
+            values.extend(_row(packet))
+            if each is not None:
+                each(packet)
+            if number % _REPORT_EVERY == 0:
+                report(min(max(packet.pos or 0, 0), total), total)
     if not values:
         raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
     report(total, total)
