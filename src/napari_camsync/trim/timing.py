@@ -48,7 +48,8 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
         What is done.
     from_zero : bool
         Whether decoding must begin at time 0, as in AVI, which only counts packets. Otherwise
-        presentation does, and decoding as much before it as the reordering needs.
+        presentation does, and decoding as much before it as the reordering needs, or as it does in
+        the source.
     """
     copied = np.array(plan.packets, np.int64)
     none = np.full(plan.reencoded, -1, np.int64)
@@ -64,9 +65,10 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
     step = max(int(np.median(durations[shown])), 1)
     lead = lead_of(index) if plan.copied else 0
     dts = np.array(decoding_times(pts.tolist(), step, lead), np.int64)
+    if from_zero:
+        return Schedule(frames, ordinals, pts - dts[0], dts - dts[0], durations)
     dts = found_in_time(pts, dts, index.packets.is_key[ordinals] & (ordinals >= 0))
-    shift = -dts[0] if from_zero else 0
-    return Schedule(frames, ordinals, pts + shift, dts + shift, durations)
+    return Schedule(frames, ordinals, pts, dts, durations)
 
 
 def lead_of(index: VideoIndex) -> int:
