@@ -112,6 +112,16 @@ def test_a_parameter_set_that_cannot_be_read_stays_as_it_is(unit: bytes) -> None
     assert with_reordering(unit, 2) == unit
 
 
+@pytest.mark.parametrize(("said", "delay", "reordered"), [(2, 0, 2), (2, 3, 3), (0, 0, 0)])
+def test_reencoded_pictures_wait_as_long_as_the_source_says_that_its_may(
+    said: int, delay: int, reordered: int
+) -> None:
+    """Though their times may tell of less, or of nothing, as in AVI."""
+    join = AvcJoin(avcc([avc_sps(0, said, 4)], [avc_pps(0)]), prefixed(IDR), delay)
+    join.learn(started(avc_sps(31, 0, 4), avc_pps(31)))
+    assert avc_sps(31, reordered, 4) in join.extradata
+
+
 def test_h264_pictures_refer_to_parameter_sets_of_a_number_of_their_own() -> None:
     source = avcc([avc_sps(0, 2, 2)], [avc_pps(0), avc_pps(31)])
     join = AvcJoin(source, prefixed(IDR), 2)

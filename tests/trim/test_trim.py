@@ -248,6 +248,7 @@ FOUND = [
     *((name, "the frame after a keyframe") for name in AS_EARLY),
     *((name, "both ends within GOPs") for name in ("h264_b_aac.mp4", "hevc_10bit.mkv", "vp9.webm")),
     ("mjpeg_pcm.avi", "the frame after a keyframe"),
+    ("h264_b.avi", "the frame after a keyframe"),
     ("prores.mov", "the frame after a keyframe"),
 ]
 

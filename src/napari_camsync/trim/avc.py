@@ -34,9 +34,11 @@ class AvcJoin:
 
     def __init__(self, extradata: bytes, entry: bytes, delay: int) -> None:
         self._packing = Packing("h264", extradata)
-        self._delay = delay
         self._sets: list[bytes] = []
-        self._number = _free_number([*self._packing.sets(), *self._packing.split(entry)])
+        sources = [*self._packing.sets(), *self._packing.split(entry)]
+        announced = [reordering_of(unit) for unit in sources if nal_type("h264", unit) == _SPS]
+        self._delay = max(delay, *announced, 0)
+        self._number = _free_number(sources)
 
     @property
     def encoder_options(self) -> dict[str, str]:
@@ -68,6 +70,15 @@ class AvcJoin:
     def copied(self, packet: bytes) -> bytes:
         """Return the first copied packet, or the first after a gap, as it is to be stored."""
         return packet
+
+
+def reordering_of(sps: bytes) -> int:
+    """Return for how many others a picture may wait by a sequence parameter set; 0 if unsaid."""
+    try:
+        reader = BitReader(unescaped(sps[1:]))
+        return reader.golomb() if _go_to_restrictions(reader) else 0
+    except ValueError:
+        return 0
 
 
 def with_reordering(sps: bytes, delay: int) -> bytes:
