@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 import av
 import numpy as np
+from av.video.frame import VideoFrame
 from clips import CLIPS, ClipSpec
 from clipwriter import write_clip
 from opencv_ways import OtherOpenCV
@@ -88,9 +89,15 @@ def _decoded(path: Path) -> list[tuple[str, float]]:
     """Return fingerprint and time of each picture that PyAV decodes in sequence."""
     with av.open(str(path)) as container:
         frames = list(container.decode(camera_of(container)))
-    return [
-        (hashlib.sha256(f.to_ndarray().tobytes()).hexdigest(), float(f.time or 0)) for f in frames
-    ]
+    return [(_hash_of(frame), float(frame.time or 0)) for frame in frames]
+
+
+def _hash_of(frame: VideoFrame) -> str:
+    try:
+        samples = frame.to_ndarray()
+    except (AssertionError, ValueError):  # PyAV knows no array for it, or not in an odd size
+        samples = frame.reformat(format="rgba64le").to_ndarray()
+    return hashlib.sha256(samples.tobytes()).hexdigest()
 
 
 def main() -> int:
