@@ -186,3 +186,22 @@ def test_what_is_usual_while_the_light_is_on_does_not_cover_it(
     levels = np.array([0.0] * lit + [1.0] * (18 - lit))
     step = Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, np.array(misfit))
     assert np.flatnonzero(covered(step)).tolist() == hidden
+
+
+@pytest.mark.parametrize(
+    ("levels", "hidden", "on"),
+    [
+        pytest.param([0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1], [2, 6], 9, id="a bright body passes"),
+        pytest.param(
+            [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1], [2], 3, id="a flash after it has passed"
+        ),
+        pytest.param([0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0], [2, 6], 3, id="nothing else turns on"),
+    ],
+)
+def test_what_comes_and_goes_with_something_in_front_is_not_the_lights_own(
+    levels: list[int], hidden: list[int], on: int
+) -> None:
+    misfit = np.zeros(len(levels))
+    misfit[hidden] = 0.8
+    step = Step(np.array(levels, float), 0.0, 100.0, 200.0, 0.5, 1.0, misfit)
+    assert first_rise(step, 0.5) == on

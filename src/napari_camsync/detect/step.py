@@ -16,6 +16,8 @@ _COVERED = 0.35
 _ENOUGH = 5
 # A first frame at or above this level is ON; between one half and this, it is a light going out.
 _ALREADY_ON = 0.75
+# Frames beside a change in which something that passes is seen to cause it.
+_NEXT = 2
 # What rises above this, from as far below ON, switches; other crossings of one half are drifts.
 _MOSTLY = 0.7
 # A change within one of the states that is larger than this is not noise.
@@ -86,9 +88,10 @@ def covered(step: Step) -> Flags:
 def first_rise(step: Step, threshold: float) -> int | None:
     """Return the first frame at or above the threshold that follows one below it, if any.
 
-    Frames on which something else is in front of the light count as what was before them. None
-    too where the first frame is ON already; one that is half lit, as where the window begins
-    while the light of an earlier flash goes out, does not count as ON.
+    Frames on which something else is in front of the light count as what was before them, and a
+    brightness that comes and goes with it is not the light's. None too where the first frame is
+    ON already; one that is half lit, as where the window begins while the light of an earlier
+    flash goes out, does not count as ON.
     """
     lit = step.levels >= threshold
     hidden = covered(step)
@@ -101,7 +104,8 @@ def first_rise(step: Step, threshold: float) -> int | None:
         return None
     levels = step.levels[seen]
     full = [rise for rise in rises.tolist() if _is_full(levels, rise)]
-    on = int(seen[full[0] if full else rises[0]])
+    own = [rise for rise in full if not _passes(states, seen, hidden, rise)]
+    on = int(seen[next(iter(own or full), rises[0])])
     # A gain or a camera that jumps as the light comes on makes that frame unlike all others.
     jumps = on > 1 and bool(hidden[on - 1] and not hidden[on - 2])
     return on - 1 if jumps and step.levels[on - 1] > _MOSTLY else on
@@ -111,6 +115,13 @@ def _is_full(levels: Levels, rise: int) -> bool:
     """Whether a rise leads from about OFF to about ON within a few frames."""
     before, after = levels[max(rise - 3, 0) : rise], levels[rise : rise + 3]
     return bool(before.min() < 1 - _MOSTLY and after.max() > _MOSTLY)
+
+
+def _passes(states: Flags, seen: npt.NDArray[np.intp], hidden: Flags, rise: int) -> bool:
+    """Whether something is in front of the light as it seems to turn on and as it goes out."""
+    dark = np.flatnonzero(~states[rise:])
+    ends = (seen[rise], seen[rise + dark[0]]) if len(dark) else ()
+    return bool(ends) and all(hidden[max(end - _NEXT, 0) : end + _NEXT].any() for end in ends)
 
 
 def second_change(levels: npt.NDArray[np.float64]) -> int | None:
