@@ -67,7 +67,8 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
     dts = np.array(decoding_times(pts.tolist(), step, lead), np.int64)
     if from_zero:
         return Schedule(frames, ordinals, pts - dts[0], dts - dts[0], durations)
-    dts = found_in_time(pts, dts, index.packets.is_key[ordinals] & (ordinals >= 0))
+    may_be_key = (ordinals < 0) | index.packets.is_key[ordinals]  # encoders choose for themselves
+    dts = found_in_time(pts, dts, may_be_key)
     return Schedule(frames, ordinals, pts, dts, durations)
 
 
