@@ -270,6 +270,6 @@ def why_not_written(target: Path, error: OSError | av.FFmpegError) -> str:
         return f"{target} was not written: no permission to write there. Choose another folder."
     if error.errno == errno.ENAMETOOLONG:
         return f"{target} was not written: its name is too long. Choose a shorter one."
-    if not target.parent.exists():
+    if isinstance(error, FileNotFoundError) and not target.parent.exists():
         return f"{target} was not written: its folder was moved or deleted. Choose another folder."
     return f"{target} was not written: {str(error.strerror or error).rstrip('.')}."
