@@ -226,8 +226,8 @@ def test_off_and_on_appear_side_by_side_once_they_are_loaded(hands, led_video, g
     hands.wait_until(lambda: shown_crops(crops) == ["OFF: 29", "ON: 30"])
 
     hands.viewer.layers[0].data._decoder.close()  # what is cached is gone
-    gate.close(30)  # and not 31, which is in view
-    hands.click(hands.dock.panel.onset.forward)
-    hands.wait_until(lambda: shown_crops(crops) == ["ON: 31"])
+    gate.close(39)  # and not 40, which is in view; nearer ones were loaded ahead
+    hands.dock.control.marking.nudge(10)
+    hands.wait_until(lambda: shown_crops(crops) == ["ON: 40"])
     gate.opened.set()
-    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 30", "ON: 31"])
+    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 39", "ON: 40"])
