@@ -23,9 +23,9 @@ help:
 demo: $(VENV)/.installed
 	$(BIN)/camsync demo
 
-# Without xvfb-run (macOS) the windows open on the desktop. One process a core; the windows share one of them.
+# Without xvfb-run (macOS) the windows open on the desktop. One process a core; long ones begin first.
 test: window-libraries lint
-	$$(command -v xvfb-run >/dev/null && echo xvfb-run -a) $(BIN)/pytest --numprocesses auto --dist loadgroup
+	$$(command -v xvfb-run >/dev/null && echo xvfb-run -a) $(BIN)/pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check

@@ -14,6 +14,20 @@ from clipwriter import write_clip
 from napari_camsync.video.index_store import FOLDER_VARIABLE
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep in one process what shares a screen, a clip, or what its file makes for it."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_shared(item)))
+
+
+def _shared(item: pytest.Item) -> str:
+    if item.path.parent.name == "napari":
+        return "screen"
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    clips = [value for value in parameters if isinstance(value, str) and value in CLIPS]
+    return clips[0] if clips else str(item.path)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what this run caches, that of its subprocesses as well, out of the user's folder."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -12,13 +11,6 @@ from hands import Hands
 
 import napari_camsync as camsync
 from napari_camsync._napari import opening
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests that open a window in one process: a screen has one keyboard focus."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("window"))
 
 
 @pytest.fixture

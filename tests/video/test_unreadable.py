@@ -69,8 +69,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     plain = packets.open_container
 
     def fail(ordinal: int | None, code: int = errno.EIO, modules: Any = MODULES) -> None:
-        def opened(path: Path) -> tuple[Any, Any]:
-            container, stream = plain(path)
+        def opened(path: Path, **options: bool) -> tuple[Any, Any]:
+            container, stream = plain(path, **options)
             return Failing(container, place_of(path, ordinal), code), stream
 
         for module in modules:
