@@ -224,9 +224,9 @@ def measure_memory(folder: Path) -> float:
     _spread_out(window)
     last = len(images[0].data) - 1
     print(f"  four recordings of {last + 1:,} frames", flush=True)
-    for place in np.linspace(0, last, 12).astype(int):
+    for place in np.linspace(2, last - 1, 12).astype(int):
         for step in (0, -1, -2, 1):
-            wanted = int(np.clip(place + step, 0, last))
+            wanted = int(place) + step
             window.show(wanted, lambda: all(_is_there(image) for image in images))
     window.viewer.close()
     return peak_memory() / 2**20
