@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
 
 from av.container import OutputContainer
 from av.packet import Packet
@@ -31,9 +30,6 @@ from .timing import Schedule, schedule
 
 # How far decoding may be ahead of encoding.
 _PICTURES_AHEAD = 4
-
-_Summed: TypeAlias = tuple[VideoPacket, int]
-"""A packet and its CRC-32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +135,8 @@ class OutputPictures:
         stream, base, times = self._stream, self._base, self._schedule
         rows = zip(times.pts.tolist(), times.dts.tolist(), times.durations.tolist(), strict=True)
         with closing(self._untimed(self._plan)) as untimed:
-            for packet, checksum in untimed:
-                self._checksums.append(checksum)
+            for packet in untimed:
+                self._checksums.append(zlib.crc32(packet))
                 packet.stream, packet.time_base = stream, base
                 packet.pts, packet.dts, packet.duration = next(rows)
                 yield packet
@@ -151,7 +147,7 @@ class OutputPictures:
         worst = min((coder.worst for coder in self._coders), default=float("inf"))
         return WrittenPictures(self._schedule, tuple(self._checksums), self._fingerprints, worst)
 
-    def _untimed(self, plan: TrimPlan) -> Generator[_Summed]:
+    def _untimed(self, plan: TrimPlan) -> Generator[VideoPacket]:
         if not plan.copied:
             yield from self._reencoded(plan.start, plan.stop)
             return
@@ -159,7 +155,7 @@ class OutputPictures:
         yield from self._copied(after_others=plan.tail > plan.start)
         yield from self._reencoded(plan.end, plan.stop)
 
-    def _reencoded(self, start: int, stop: int) -> Iterator[_Summed]:
+    def _reencoded(self, start: int, stop: int) -> Iterator[VideoPacket]:
         if start == stop:
             return
         coder = self._coders[0]
@@ -177,7 +173,7 @@ class OutputPictures:
 
     def _encoded(
         self, coder: PictureEncoder, pictures: Iterator[VideoFrame], start: int, stop: int
-    ) -> Iterator[_Summed]:
+    ) -> Iterator[VideoPacket]:
         marked = {frame - start for frame in self._to_decode}
         late = stop - start - LATE_FRAMES  # the join can be decoded from there
         keyframe = late if self._plan.copied and late > LATE_FRAMES else None
@@ -189,18 +185,18 @@ class OutputPictures:
                 )
             if self._join:
                 data = self._join.reencoded(bytes(packet), first=packet.is_keyframe)
-                yield _summed(_remade(packet, data))
+                yield _remade(packet, data)
             else:
-                yield _summed(packet)
+                yield packet
 
-    def _copied(self, *, after_others: bool) -> Iterator[_Summed]:
+    def _copied(self, *, after_others: bool) -> Iterator[VideoPacket]:
         wanted = frozenset(self._plan.packets)
         first, last = self._plan.packets[0], self._plan.packets[-1]
         for ordinal, packet in self._reader.read_between(first, last + 1):
             if ordinal == first and after_others and self._join:
-                yield _summed(_remade(packet, self._join.copied(bytes(packet))))
+                yield _remade(packet, self._join.copied(bytes(packet)))
             elif ordinal in wanted:
-                yield _summed(packet)
+                yield packet
 
     def _coder(self) -> PictureEncoder:
         coder = PictureEncoder(self._coding, self._look, self._least)
@@ -219,10 +215,6 @@ class OutputPictures:
         if join is None:
             raise PoorPictureError
         return join
-
-
-def _summed(packet: VideoPacket) -> _Summed:
-    return packet, zlib.crc32(packet)
 
 
 def _remade(packet: VideoPacket, data: bytes) -> VideoPacket:
