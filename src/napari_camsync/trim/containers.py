@@ -40,8 +40,6 @@ class Container:
         What common readers expect in it, the most widely readable first; all lossless.
     codecs : str
         FFmpeg's names of the codecs that may be encoded into it.
-    options : tuple of (str, str)
-        Muxer options.
     hides_lead_in : bool
         Whether it can say from which sample on audio is to be heard (edit lists), so that the
         packet that overlaps the cut may be kept.
@@ -57,7 +55,6 @@ class Container:
     muxer: str
     encoders: tuple[Encoder, ...]
     codecs: str = ""
-    options: tuple[tuple[str, str], ...] = ()
     hides_lead_in: bool = False
     has_timestamps: bool = True
     counts_frames: bool = False

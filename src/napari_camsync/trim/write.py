@@ -81,9 +81,7 @@ def write_trim(
     with ExitStack() as stack:
         source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
-        options = dict(prepared.container.options)
-        muxer = prepared.container.muxer
-        output = av.open(f"file:{path}", "w", format=muxer, options=options)
+        output = av.open(f"file:{path}", "w", format=prepared.container.muxer)
         stack.enter_context(output)
         output.metadata.update(source.metadata)
         begin, end = _clock_range(prepared.video, prepared.plan)
@@ -91,7 +89,7 @@ def write_trim(
             closing(PacketReader(prepared.video.path, prepared.video.index, decodes=False))
         )
         pictures = OutputPictures(prepared, encoder, least, output, source_stream, reader)
-        # Closed before the files: it reads them in threads.
+        # Closed before the files: a thread decodes for it.
         packets = stack.enter_context(closing(pictures.packets()))
         both: list[Iterator[AnyPacket]] = [report_each(packets, prepared.plan.frames, progress)]
         half_frame = (end - begin) / prepared.plan.frames / 2
