@@ -32,7 +32,6 @@ from tables import ROW_HEADER, VERDICT_HEADER, Row, Verdict, as_markdown, verdic
 
 GOAL = 1.7
 CAMERAS = ("cam1", "cam2")
-_RUN = "from napari_camsync.cli import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _camsync(arguments: list[str], **variables: int) -> str:
     with tempfile.TemporaryDirectory() as cache:  # no index is at hand
         environment = os.environ | {name: str(value) for name, value in variables.items()}
         done = subprocess.run(
-            [sys.executable, "-c", _RUN, *arguments],
+            [sys.executable, "-m", "napari_camsync", *arguments],
             env=environment | {"CAMSYNC_CACHE_DIR": cache},
             check=True,
             stdout=subprocess.PIPE,

@@ -25,7 +25,6 @@ from studies import Filmed, film_recording, is_exact, write_template
 
 _RECORDINGS = 40
 _BROKEN, _DARK, _SHORT = {4, 13, 22, 31}, {7, 17, 27, 37}, {35}
-_RUN = "from napari_camsync.cli import main; main()"
 
 
 def main() -> None:
@@ -72,7 +71,7 @@ def say(text: str) -> None:
 def start(root: Path, folder: Path, said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     template = str(folder / "rig.camsync.json")
     return subprocess.Popen(
-        [sys.executable, "-c", _RUN, "batch", str(root), "--template", template],
+        [sys.executable, "-m", "napari_camsync", "batch", str(root), "--template", template],
         stdout=said or subprocess.DEVNULL,
         stderr=said or subprocess.DEVNULL,
         start_new_session=True,

@@ -67,7 +67,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def ran_alone(*arguments: object, **options: Any) -> Ran:
     """Run a command in a process of its own."""
-    command = [sys.executable, "-c", "from napari_camsync.cli import main; main()"]
+    command = [sys.executable, "-m", "napari_camsync"]
     done = subprocess.run(
         [*command, *map(str, arguments)], capture_output=True, check=False, text=True, **options
     )
@@ -225,9 +225,8 @@ def test_a_file_that_may_not_be_read_is_said_so(clip: Clip, tmp_path: Path) -> N
         for folder in (tmp_path, *tmp_path.parents[:2]):
             folder.chmod(0o755)
         nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        code = "from napari_camsync.cli import main; main()"
         done = subprocess.run(
-            [*nobody, sys.executable, "-B", "-c", code, "info", video],
+            [*nobody, sys.executable, "-B", "-m", "napari_camsync", "info", video],
             capture_output=True,
             check=False,
             text=True,
@@ -495,6 +494,21 @@ def test_trim_that_is_interrupted_says_so_and_leaves_nothing(
     assert set(cut_list.parent.iterdir()) == before
 
 
+def test_a_program_interrupted_while_it_is_imported_says_so() -> None:
+    interrupting = (
+        "import sys\n"
+        "class Interrupts:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupts())\n"
+        "from napari_camsync.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", interrupting, "info"]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Stopped before anything was begun.\n"
+
+
 def test_trim_as_json(run: Run, cut_list: Path) -> None:
     first, second = run("trim", cut_list, "--mode", "lossless", "--json").json
     assert (first["frames"], first["copied"], first["reencoded"]) == (10, 0, 10)
@@ -620,9 +634,7 @@ def test_the_program_is_installed_under_its_name() -> None:
 
 def test_without_napari_the_window_is_refused_saying_what_to_install(tmp_path: Path) -> None:
     """As on a computer that has only the core."""
-    blocked = (
-        "import sys; sys.modules['napari'] = None\nfrom napari_camsync.cli import main; main()"
-    )
+    blocked = "import sys; sys.modules['napari'] = None\nfrom napari_camsync.cli import run; run()"
     done = subprocess.run(
         [sys.executable, "-c", blocked, "gui"], capture_output=True, check=False, text=True
     )

@@ -52,9 +52,8 @@ def root_of(study: Study) -> Path:
 
 def command(study: Study, *options: str) -> list[str]:
     template = str(root_of(study).parent / "rig.camsync.json")
-    run = "from napari_camsync.cli import main; main()"
     fixed = ["batch", str(root_of(study)), "--template", template, "--workers", "1"]
-    return [sys.executable, "-c", run, *fixed, *options]
+    return [sys.executable, "-m", "napari_camsync", *fixed, *options]
 
 
 def run(study: Study, *options: str) -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,7 @@ _COMMANDS = {
 }
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line, importing only what the command needs."""
     asked = sys.argv[1:2]
     command_line(asked if asked and asked[0] in _COMMANDS else _COMMANDS)()
