@@ -2,7 +2,7 @@
 # make test    everything that is checked, in a real napari window too; installs what that needs
 # make lint    style, types, import contracts, spelling
 # make format  put the code into house style
-# make bench   how fast it all is, side by side with what people use instead: half an hour, a large install
+# make bench   how fast it all is, side by side with what people use instead: 20 minutes, a large install
 # make docs    the guide as web pages in site/, any warning an error
 # make clean   remove the virtual environment and every cache
 #

@@ -67,12 +67,9 @@ def measure_trims(
         ways += [*_from_disk(long, "long", CLEAN, RATE), *_from_disk(large, "MJPEG", 300, 30)]
     ways = [way for way in ways if _is_wanted(way, only)]
     taken = run_in_turn(ways, repetitions)
-    measure = (
-        f"trim, 1080p60 H.264 MP4, {megabytes[0]:.0f} MB (long: {megabytes[1]:.0f} MB; MJPEG AVI: "
-        f"{megabytes[2]:.0f} MB)"
-    )
     pairs = [(way, title) for way in ways for title in way.against if title in taken]
-    rows = [_row(measure, way, taken) for way in ways]
+    sizes = f"{megabytes[0]:.0f} MB, long {megabytes[1]:.0f} MB, MJPEG {megabytes[2]:.0f} MB"
+    rows = [Row("trim", "what is cut", sizes), *(_row(way, taken) for way in ways)]
     rows += _length_costs(taken, (megabytes[1] - megabytes[0]) / 1000)
     return rows, [_verdict(way, title, taken) for way, title in pairs]
 
@@ -131,17 +128,17 @@ def _ffmpeg(video: Path, seconds: float) -> tuple[str, ...]:
     return ("ffmpeg", "-v", "error", "-y", "-ss", f"{seconds}", "-i", str(video))
 
 
-def _row(measure: str, way: Way, taken: dict[str, Taken]) -> Row:
+def _row(way: Way, taken: dict[str, Taken]) -> Row:
     theirs = taken[way.title]
     figure = f"CPU {theirs.cpu:.2f} s, clock {theirs.wall:.2f} s"
     if not way.against:
-        return Row(measure, f"{OURS}, {way.title}", figure)
+        return Row("trim", f"{OURS}, {way.title}", figure)
     ratios = [
         f"CPU {theirs.cpu / ours.cpu:.2f}x, clock {theirs.wall / ours.wall:.2f}x as fast ({title})"
         for title in way.against
         if (ours := taken.get(title)) is not None
     ]
-    return Row(measure, way.title, figure, "", "; ".join(ratios))
+    return Row("trim", way.title, figure, "", "; ".join(ratios))
 
 
 def _verdict(way: Way, title: str, taken: dict[str, Taken]) -> Verdict:
