@@ -19,6 +19,7 @@ from .panel import Panel
 from .presence import Presence
 from .shortcuts import BoundKeys
 from .state import resolve
+from .warming import Warming
 
 if TYPE_CHECKING:
     import napari.viewer
@@ -53,6 +54,7 @@ class CamSyncDock(QWidget):
         )
         self._presence = Presence(self.control.state, self)
         self._closing = Closing(self, self._why_not_close)
+        self._warming = Warming(self)
         self._is_open = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +107,7 @@ class CamSyncDock(QWidget):
         self._presence.close()
         self._closing.release()
         self._canvas.close()
+        self._warming.close()
 
     def _why_not_close(self) -> str:
         """Say what would be lost with the window."""

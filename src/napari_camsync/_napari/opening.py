@@ -18,7 +18,7 @@ from ..progress import Progress
 from ..video.indexing import build_index
 from ..video.peek import Peek, peek_video
 from .priority import give_way
-from .shown import GRAY, ShownVideo
+from .shown import ShownVideo, gray_picture
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -59,7 +59,7 @@ class OpeningVideo:
         """Whether its layer shows the exact video, or is gone."""
         self._cancelled = threading.Event()
         self._first = peek.first
-        self._gray = np.full_like(peek.first, GRAY)
+        self._gray = gray_picture(peek.first.shape)
         self.shape: tuple[int, ...] = (peek.claimed_frames, *peek.first.shape)
 
     @property

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -32,6 +32,14 @@ GRAY = 96
 
 # So many bytes of pictures are shown at once, as in a 3D view, without asking back.
 _SHOWN_AT_ONCE = 64 * 2**20
+
+
+@lru_cache(maxsize=4)
+def gray_picture(shape: tuple[int, ...]) -> Picture:
+    """Return what stands for a picture of this shape that is not there; it cannot be written to."""
+    gray = np.full(shape, GRAY, np.uint8)
+    gray.setflags(write=False)
+    return gray
 
 
 class Showing(Enum):
@@ -123,7 +131,7 @@ class ShownVideo(Video):
 
     def gray(self) -> Picture:
         """Return what stands for a picture that is not there."""
-        return np.full(self.shape[1:], GRAY, self.dtype)
+        return gray_picture(self.shape[1:])
 
     def _draw(self, key: Any) -> npt.NDArray[np.uint8]:
         parts = key if isinstance(key, tuple) else (key,)

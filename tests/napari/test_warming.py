@@ -1,0 +1,37 @@
+"""What would hold the window up is done beforehand, and undone when the panel closes."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+
+
+def test_the_first_layers_of_a_window_import_nothing_more():
+    code = (
+        "import sys, napari.layers, numpy as np\n"
+        "from napari_camsync._napari.warming import make_layers\n"
+        "make_layers()\n"
+        "before = set(sys.modules)\n"
+        "napari.layers.Image(np.zeros((3, 8, 8, 3), np.uint8), rgb=True)\n"
+        "napari.layers.Points(np.zeros((1, 3)), border_color='red')\n"
+        "napari.layers.Shapes(ndim=2, edge_color='red').data = [np.eye(4, 2)]\n"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=120
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_collector_leaves_what_there_is_alone_while_the_panel_is_open(hands, qtbot):
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 100_000, timeout=60_000)
+    hands.viewer.window.remove_dock_widget(hands.dock)
+    assert gc.get_freeze_count() == 0
+
+
+def test_the_collector_is_as_before_once_the_window_is_closed(hands, qtbot):
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 100_000, timeout=60_000)
+    hands.dock._closing.release()
+    hands.viewer.close()
+    qtbot.waitUntil(lambda: gc.get_freeze_count() == 0, timeout=10_000)
