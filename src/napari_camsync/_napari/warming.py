@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import threading
+from importlib import import_module
 
-import napari.layers
-import numpy as np
 from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
 
 from .priority import give_way
@@ -16,7 +15,7 @@ _GIVES_WAY = 19
 
 
 class Warming(QObject):
-    """Makes layers of each kind once, in a thread, and then sets aside all that Python has made.
+    """Loads what layers need, in a thread, and then sets aside all that Python has made.
 
     napari imports what a kind of layer needs, and compiles some of it, when the first of a kind is
     made: that takes seconds. And Python's garbage collector looks now and then at every object
@@ -29,34 +28,37 @@ class Warming(QObject):
         What this goes with.
     """
 
-    _made = Signal()
+    _loaded = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._is_open = True
-        self._made.connect(self._set_aside)
+        self._loaded.connect(self._set_aside)
         self.destroyed.connect(gc.unfreeze)  # with the window
-        threading.Thread(target=self._make, name="camsync-warming").start()
+        threading.Thread(target=self._load, name="camsync-warming").start()
 
     def close(self) -> None:
         """Leave the collector as it was."""
         self._is_open = False
         gc.unfreeze()
 
-    def _make(self) -> None:
+    def _load(self) -> None:
         give_way(_GIVES_WAY)
-        make_layers()
+        load()
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
-            self._made.emit()
+            self._loaded.emit()
 
     def _set_aside(self) -> None:
         if self._is_open:
             gc.freeze()
 
 
-def make_layers() -> None:
-    """Make a layer of each kind that the panel adds."""
-    napari.layers.Image(np.zeros((2, 2, 2, 3), np.uint8), rgb=True)
-    napari.layers.Points(np.zeros((1, 3)))
-    napari.layers.Shapes(np.zeros((4, 3)))
-    napari.layers.Shapes(ndim=3)  # compiles
+def load() -> None:
+    """Import and compile what the first layer of each kind needs.
+
+    No layer is made for it: napari's units are not for several threads.
+    """
+    with contextlib.suppress(ImportError, AttributeError):  # how napari does it is its own affair
+        import_module("scipy.ndimage")
+        import_module("pandas")
+        import_module("napari.layers.shapes._accelerated_triangulate_dispatch").warmup_numba_cache()
