@@ -80,6 +80,13 @@ def test_a_frame_marked_by_hand_comes_back_as_such(desk, video, onset):
     assert again.cameras[again.open(video)].by_hand
 
 
+def test_a_video_opened_again_at_once_is_as_it_was_a_moment_ago(desk, video):
+    layer = desk.open(video)
+    desk.cameras.update(layer, marker=5)
+    desk.cameras.remove(layer)
+    assert desk.cameras[desk.open(video)].marker == 5
+
+
 def test_closing_writes_what_was_decided_a_moment_ago_even_if_the_layer_is_gone(desk, video):
     layer = desk.open(video)
     desk.cameras.update(layer, marker=5)

@@ -98,6 +98,8 @@ class Keeping:
             camera = self._cameras[image]
             if camera.video is None:
                 continue
+            if image not in self._kept and self._timer.isActive():
+                self.save()  # perhaps this very video was closed a moment ago
             self._latest[image] = camera
             if image not in self._kept:
                 self._kept[image] = camera
