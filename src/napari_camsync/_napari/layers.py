@@ -22,7 +22,7 @@ _MADE = "camsync layers"
 _ROI_COLOR = "#ffd400"
 _MARKER_COLOR = "#ff3b30"
 _EDGES_A_WIDTH = 300  # an edge is this part of the picture's width, so that it can be seen
-_SMALLEST_MARKER = 12  # pixels
+_MARKERS_A_HEIGHT = 20  # nor is a marker smaller than this part of its height
 _DRAWING = "add_rectangle"
 
 
@@ -80,6 +80,10 @@ class CameraLayers:
     def made(self) -> list[Any]:
         """The layers made for this camera that are still in the viewer."""
         return [layer for layer in (self.roi, self.marker) if layer is not None]
+
+    @property
+    def _edge_width(self) -> int:
+        return max(2, int(self.image.data.shape[2]) // _EDGES_A_WIDTH)
 
     def close(self) -> None:
         """Let go of the layers; they stay."""
@@ -148,6 +152,7 @@ class CameraLayers:
             return
         layer = layer or self._make_roi()
         layer.data = [] if roi is None else [_corners(roi)]
+        layer.edge_width = self._edge_width  # napari gives a rectangle set so the width 1
 
     def _show_marker(self, camera: Camera) -> None:
         layer = self.marker
@@ -171,7 +176,7 @@ class CameraLayers:
                 ndim=2,
                 edge_color=_ROI_COLOR,
                 face_color="transparent",
-                edge_width=max(2, self.image.data.shape[2] // _EDGES_A_WIDTH),
+                edge_width=self._edge_width,
             )
         self._roi.events.data.connect(self._roi_edited)
         self.image.metadata[_MADE]["roi"] = self._roi
@@ -184,7 +189,7 @@ class CameraLayers:
                 point,
                 name=f"{self.image.name} ON",
                 ndim=3,
-                size=max(_SMALLEST_MARKER, size),
+                size=max(self.image.data.shape[1] / _MARKERS_A_HEIGHT, size),
                 face_color="transparent",  # the light is to be seen through it
                 border_color=_MARKER_COLOR,
                 border_width=0.08,
