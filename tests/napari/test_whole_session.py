@@ -194,6 +194,8 @@ def test_a_session_with_mistakes_ends_with_exact_trims(hands, folder):  # noqa: 
     assert in_table(again, 0)[3:6] == [f"{right.width}×{right.height}", "18–45", "30"]
     assert in_table(again, 1)[5] == "41"
     assert {layer.name for layer in viewer.layers} >= {f"{LEFT.name} ROI", f"{RIGHT.name} ON"}
+    assert viewer.layers[f"{LEFT.name} ROI"].edge_width == [2]  # as wide as a drawn one
+    again.wait_until(lambda: again.dock.control.camera.explanation is not None)
 
 
 def test_the_evidence_is_tied_to_the_slider_both_ways(hands, folder):

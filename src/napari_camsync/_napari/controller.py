@@ -13,6 +13,7 @@ from .camera import Camera
 from .cameras import Cameras
 from .cropping import Cropping
 from .detecting import Detecting
+from .explaining import Explaining
 from .exporting import Exporting
 from .jobs import Jobs
 from .marking import Marking
@@ -57,6 +58,7 @@ class Controller:
         self.detecting = Detecting(
             self.state, jobs, underway, self.message.emit, self._failed, self.show_onset
         )
+        self.explaining = Explaining(self.state, self.detecting)
         self.exporting = Exporting(self.state, jobs, underway, self.message.emit, self._failed)
 
     @property
@@ -96,6 +98,7 @@ class Controller:
     def close(self) -> None:
         """Stop the work and let go of the viewer; its layers stay."""
         self._jobs.cancel()
+        self.explaining.close()
         self.adding.close()
         self.aligning.close()
         self.watching.close()
