@@ -105,7 +105,7 @@ class OutputPictures:
         self._to_decode = frozenset(frames_to_decode(self._plan, self._video.index))
         self._join: Join | None = None
         if encoder is None:
-            self._stream = same_codec_stream(output, source, self._base, None)
+            self._stream = self._same_codec_stream(output, source, None)
             return
         if self._plan.copied:
             self._join = self._join_to(source)
@@ -122,7 +122,7 @@ class OutputPictures:
             if self._join:
                 self._join.learn(first.extradata)
             extradata = self._join.extradata if self._join else first.extradata
-            self._stream = same_codec_stream(output, source, self._base, extradata)
+            self._stream = self._same_codec_stream(output, source, extradata)
         else:
             self._stream = other_codec_stream(
                 output, self._video, source, encoder, self._video.first_picture
@@ -146,6 +146,15 @@ class OutputPictures:
         """What was written, once all packets were."""
         worst = min((coder.worst for coder in self._coders), default=float("inf"))
         return WrittenPictures(self._schedule, tuple(self._checksums), self._fingerprints, worst)
+
+    def _same_codec_stream(
+        self, output: OutputContainer, source: VideoStream, extradata: bytes | None
+    ) -> VideoStream:
+        stream = same_codec_stream(output, source, self._base, extradata)
+        if self._plan.frames == 1:  # of which readers could not tell the rate
+            duration = max(int(self._schedule.durations[0]), 1)
+            stream.codec_context.framerate = 1 / (duration * self._base)
+        return stream
 
     def _untimed(self, plan: TrimPlan) -> Generator[VideoPacket]:
         if not plan.copied:
