@@ -89,6 +89,7 @@ KINDS = [
     ("h264_ac3.ts", "libx264", "ac3"),
     ("h264_aac.flv", "libx264", "aac"),
     ("wmv2_wmav2.wmv", "wmv2", "wmav2"),
+    ("h264_aac.asf", "libx264", "aac"),
     ("mjpeg_pcm.avi", "copy", "pcm_s16le"),
     ("mjpeg_pcm24.avi", "copy", "pcm_s24le"),
     ("mjpeg_aac.avi", "copy", "aac"),

@@ -45,6 +45,8 @@ class Container:
         packet that overlaps the cut may be kept.
     has_timestamps : bool
         Whether it stores a time for every packet.
+    shows : bool
+        Whether that says when a picture is shown, not only when it is decoded.
     counts_frames : bool
         Whether it says how many frames there are; elsewhere readers conclude that from how long
         the longest track is.
@@ -57,6 +59,7 @@ class Container:
     codecs: str = ""
     hides_lead_in: bool = False
     has_timestamps: bool = True
+    shows: bool = True
     counts_frames: bool = False
     headers_apart: bool = False
 
@@ -105,13 +108,14 @@ _AVI = Container(
     (LOSSLESS_H264, FFV1, LOSSLESS_H264_RGB),
     "h264 mpeg4 msmpeg4v3 msmpeg4v2 mpeg2video mpeg1video wmv1 wmv2 flv1 ffv1",
     has_timestamps=False,
+    shows=False,
     counts_frames=True,
 )
 _MPEG_TS = Container(
     "mpegts", (LOSSLESS_H264, LOSSLESS_HEVC), "h264 hevc mpeg4 mpeg2video mpeg1video"
 )
 _MPEG_PS = Container("vob", (), "mpeg1video mpeg2video")
-_ASF = Container("asf", (), "h264 wmv1 wmv2 msmpeg4v3", headers_apart=True)
+_ASF = Container("asf", (), "h264 wmv1 wmv2 msmpeg4v3", shows=False, headers_apart=True)
 _FLV = Container("flv", (LOSSLESS_H264,), "h264 flv1", headers_apart=True)
 
 _BY_SUFFIX = {

@@ -94,7 +94,7 @@ class OutputPictures:
         self._video, self._plan = prepared.video, prepared.plan
         self._encoder, self._least = encoder, least
         self._schedule = schedule(
-            self._video.index, self._plan, from_zero=not prepared.container.has_timestamps
+            self._video.index, self._plan, from_zero=not prepared.container.shows
         )
         self._base = self._video.times.time_base
         self._all_keyframes = prepared.longest_gop == 1
