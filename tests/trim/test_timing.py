@@ -95,6 +95,24 @@ def test_no_keyframe_is_decoded_longer_before_it_is_shown_than_the_first(
     assert found_in_time(np.array(pts), np.array(dts), keys).tolist() == (better or dts)
 
 
+@pytest.mark.parametrize(
+    ("pts", "dts", "better"),
+    [
+        pytest.param([0, 30, 10, 20], [-10, 0, 10, 20], [-1, 1, 10, 20], id="a P and two B"),
+        pytest.param([0, 40, 20, 10, 30], [-20, -10, 0, 10, 20], [-1, 1, 2, 10, 20], id="pyramid"),
+        pytest.param([0, 10, 20], [0, 10, 20], [0, 10, 20], id="stored as shown"),
+        pytest.param([0, 4, 2, 1, 3], [-2, -1, 0, 1, 2], [-2, -1, 0, 1, 2], id="too coarse"),
+    ],
+)
+def test_where_seeks_go_by_decoding_times_only_keyframes_are_decoded_before_they_are_shown(
+    pts: list[int], dts: list[int], better: list[int]
+) -> None:
+    """Of what is decoded at 0 or before, the keyframe is the last, and shown at 0."""
+    keys = np.arange(len(pts)) == 0
+    found = found_in_time(np.array(pts), np.array(dts), keys, tick=1)
+    assert found.tolist() == better
+
+
 INDEX = index_of("KPbbKPbb", [0, 3, 1, 2, 4, 7, 5, 6], [100, 110, 120, 130, 140, 150, 175, 180])
 COPY = TrimPlan(4, 8, "copy", 4, 8, (4, 5, 6, 7), "")
 SMART = TrimPlan(2, 7, "smart", 4, 6, (4, 6), "")

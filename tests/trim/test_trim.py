@@ -243,6 +243,8 @@ def test_copied_packets_are_decoded_as_long_before_they_are_shown_as_in_the_sour
     assert output == source[: len(output)]
 
 
+SOUGHT_BY_DECODING = ("h264.ts", "h264.flv", "hevc_open_gop.ts", "mpeg2_b.ts")
+JOINED = ("the frame before a keyframe", "the frame after a keyframe")
 FOUND = [
     *((name, "a keyframe") for name in AS_EARLY),
     *((name, "the frame after a keyframe") for name in AS_EARLY),
@@ -252,6 +254,9 @@ FOUND = [
     ("prores.mov", "the frame after a keyframe"),
     ("vp9.webm", "the last frame"),
     ("ffv1_gray16.mkv", "the last frame"),
+    *((name, place) for name in SOUGHT_BY_DECODING for place in JOINED),
+    ("h264.ts", "the first frame"),
+    ("mpeg2_b.ts", "the first frame"),
 ]
 
 
@@ -284,6 +289,16 @@ def test_ffmpeg_finds_a_keyframe_before_any_frame_though_the_rate_varies(
             found = next(container.demux(stream)).pts
             assert found is not None
             assert found <= pts
+
+
+@pytest.mark.parametrize("name", ["hevc_10bit.mkv", "vp9.webm", "h264.ts", "h264.flv"])
+def test_where_pictures_have_times_of_their_own_the_first_is_shown_a_millisecond_after_zero(
+    trimmed_at: Callable[[str, str], Trimmed], name: str
+) -> None:
+    """OpenCV 4 takes 0 for no time at all, and may then count all frames from a wrong number."""
+    trimmed = trimmed_at(name, "the frame before a keyframe")
+    with av.open(str(trimmed.output)) as container:
+        assert next(container.decode(video=0)).time == pytest.approx(0.001)
 
 
 SMART = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from .encoders import (
@@ -18,6 +19,7 @@ from .encoders import (
 FALLBACK_SUFFIX = ".mkv"
 """Matroska holds every lossless codec used here."""
 
+_A_MILLISECOND = Fraction(1, 1000)
 _OWN_ENCODER = {
     "h264": LOSSLESS_H264,
     "hevc": LOSSLESS_HEVC,
@@ -52,6 +54,11 @@ class Container:
         the longest track is.
     headers_apart : bool
         Whether it holds the codec's headers apart from the packets.
+    tick : Fraction
+        Seconds per tick, where FFmpeg seeks by decoding times; else 0. See `found_in_time`.
+    starts_at : Fraction
+        The seconds at which the first frame is shown. OpenCV 4 takes the time of decoding where
+        that of presentation is 0, and may then count all frames from a wrong number.
     """
 
     muxer: str
@@ -62,6 +69,8 @@ class Container:
     shows: bool = True
     counts_frames: bool = False
     headers_apart: bool = False
+    tick: Fraction = Fraction(0)
+    starts_at: Fraction = Fraction(0)
 
     def holds(self, codec: str) -> bool:
         """Whether pictures of a codec may be encoded into it."""
@@ -101,8 +110,9 @@ _MATROSKA = Container(
     (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9, FFV1, LOSSLESS_H264_RGB),
     "h264 hevc vp8 vp9 av1 mpeg4 mpeg2video mpeg1video ffv1",
     headers_apart=True,
+    starts_at=_A_MILLISECOND,
 )
-_WEBM = Container("webm", (LOSSLESS_VP9,), "vp8 vp9 av1", headers_apart=True)
+_WEBM = replace(_MATROSKA, muxer="webm", encoders=(LOSSLESS_VP9,), codecs="vp8 vp9 av1")
 _AVI = Container(
     "avi",
     (LOSSLESS_H264, FFV1, LOSSLESS_H264_RGB),
@@ -112,11 +122,22 @@ _AVI = Container(
     counts_frames=True,
 )
 _MPEG_TS = Container(
-    "mpegts", (LOSSLESS_H264, LOSSLESS_HEVC), "h264 hevc mpeg4 mpeg2video mpeg1video"
+    "mpegts",
+    (LOSSLESS_H264, LOSSLESS_HEVC),
+    "h264 hevc mpeg4 mpeg2video mpeg1video",
+    tick=Fraction(1, 90_000),
+    starts_at=_A_MILLISECOND,
 )
 _MPEG_PS = Container("vob", (), "mpeg1video mpeg2video")
 _ASF = Container("asf", (), "h264 wmv1 wmv2 msmpeg4v3", shows=False, headers_apart=True)
-_FLV = Container("flv", (LOSSLESS_H264,), "h264 flv1", headers_apart=True)
+_FLV = Container(
+    "flv",
+    (LOSSLESS_H264,),
+    "h264 flv1",
+    headers_apart=True,
+    tick=_A_MILLISECOND,
+    starts_at=_A_MILLISECOND,
+)
 
 _BY_SUFFIX = {
     **dict.fromkeys((".mp4", ".m4v"), _MP4),

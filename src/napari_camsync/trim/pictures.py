@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
@@ -93,10 +94,14 @@ class OutputPictures:
         self._reader = reader
         self._video, self._plan = prepared.video, prepared.plan
         self._encoder, self._least = encoder, least
-        self._schedule = schedule(
-            self._video.index, self._plan, from_zero=not prepared.container.shows
-        )
         self._base = self._video.times.time_base
+        container = prepared.container
+        self._schedule = schedule(
+            self._video.index,
+            self._plan,
+            from_zero=not container.shows,
+            tick=math.ceil(container.tick / self._base),
+        )
         self._all_keyframes = prepared.longest_gop == 1
         self._checksums: list[int] = []
         self._coders: list[PictureEncoder] = []
@@ -217,7 +222,7 @@ class OutputPictures:
     def _join_to(self, source: VideoStream) -> Join:
         first = self._plan.packets[0]
         ((_, entry),) = self._reader.read_between(first, first + 1)
-        delay = max(source.codec_context.has_b_frames, int((self._schedule.dts < 0).sum()))
+        delay = max(source.codec_context.has_b_frames, self._schedule.delay)
         join = join_for(
             source.codec.canonical_name, source.codec_context.extradata, bytes(entry), delay
         )

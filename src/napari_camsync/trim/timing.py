@@ -28,6 +28,8 @@ class Schedule:
     pts, dts, durations : (N,) int64 arrays
         When it is shown and decoded, and for how long it is shown, in ticks of the source's time
         base.
+    delay : int
+        For how many packets at most a picture waits between being decoded and being shown.
     """
 
     frames: Ordinals
@@ -35,9 +37,10 @@ class Schedule:
     pts: Ordinals
     dts: Ordinals
     durations: Ordinals
+    delay: int
 
 
-def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
+def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool, tick: int = 0) -> Schedule:
     """Return the packets that a plan writes, and their times.
 
     Parameters
@@ -50,6 +53,9 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
         Whether decoding must begin at time 0, as in AVI, which only counts packets. Otherwise
         presentation does, and decoding as much before it as the reordering needs, or as it does in
         the source.
+    tick : int
+        How much before it is shown a keyframe is decoded; 0 for as much as anywhere else. See
+        `found_in_time`.
     """
     copied = np.array(plan.packets, np.int64)
     none = np.full(plan.reencoded, -1, np.int64)
@@ -65,11 +71,12 @@ def schedule(index: VideoIndex, plan: TrimPlan, *, from_zero: bool) -> Schedule:
     step = max(int(np.median(durations[shown])), 1)
     lead = lead_of(index) if plan.copied else 0
     dts = np.array(decoding_times(pts.tolist(), step, lead), np.int64)
+    delay = int((dts < 0).sum())
     if from_zero:
-        return Schedule(frames, ordinals, pts - dts[0], dts - dts[0], durations)
+        return Schedule(frames, ordinals, pts - dts[0], dts - dts[0], durations, delay)
     may_be_key = (ordinals < 0) | index.packets.is_key[ordinals]  # encoders choose for themselves
-    dts = found_in_time(pts, dts, may_be_key)
-    return Schedule(frames, ordinals, pts, dts, durations)
+    dts = found_in_time(pts, dts, may_be_key, tick)
+    return Schedule(frames, ordinals, pts, dts, durations, delay)
 
 
 def lead_of(index: VideoIndex) -> int:
@@ -107,12 +114,19 @@ def decoding_times(pts: list[int], step: int, lead: int = 0) -> list[int]:
     return (before + shown)[: len(pts)]
 
 
-def found_in_time(pts: Ordinals, dts: Ordinals, is_key: npt.NDArray[np.bool_]) -> Ordinals:
+def found_in_time(
+    pts: Ordinals, dts: Ordinals, is_key: npt.NDArray[np.bool_], tick: int = 0
+) -> Ordinals:
     """Return decoding times by which players find the right keyframe before any time.
 
     FFmpeg looks for it in MP4 by decoding times, taking them all to be as much before presentation
     as the first packet's. Where the rate varies a keyframe's can be more: it is then found for the
     frame before it, which cannot be decoded from there. Such keyframes are decoded later.
+
+    In MPEG-TS and FLV it takes decoding times for those of presentation. What is found for the time
+    of a keyframe is then a packet after it, from which nothing can be decoded: OpenCV cannot even
+    go back to the first frame. So keyframes are decoded just before they are shown, and what is
+    stored behind them just after. Not at the same time, which FFmpeg does not believe.
 
     Parameters
     ----------
@@ -120,14 +134,18 @@ def found_in_time(pts: Ordinals, dts: Ordinals, is_key: npt.NDArray[np.bool_]) -
         When packets are shown and decoded, in stored order.
     is_key : (N,) bool array
         Whether decoding may begin there.
+    tick : int
+        How much before is just before; 0 where it is to be as much as of the first packet.
     """
-    dts = dts.copy()
-    lead = int(pts.min() - dts[0])
+    found = dts.copy()
+    lead = tick or int(pts.min() - dts[0])
     next_shown = np.minimum.accumulate(pts[::-1])[::-1]
     for key in np.flatnonzero(is_key & (next_shown == pts) & (pts - dts > lead)):
-        dts[key] = pts[key] - lead
+        found[key] = pts[key] - lead
+        earliest = found[key] + max(2 * tick, 1)
         following = key + 1
-        while following < len(dts) and dts[following] <= dts[following - 1]:
-            dts[following] = dts[following - 1] + 1
+        while following < len(dts) and found[following] < earliest:
+            found[following] = earliest
+            earliest += max(tick, 1)
             following += 1
-    return dts
+    return found if (found <= pts).all() else dts

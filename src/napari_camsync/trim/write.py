@@ -81,7 +81,9 @@ def write_trim(
     with ExitStack() as stack:
         source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
-        output = av.open(f"file:{path}", "w", format=prepared.container.muxer)
+        container = prepared.container
+        options = {"output_ts_offset": f"{float(container.starts_at)}"}
+        output = av.open(f"file:{path}", "w", format=container.muxer, options=options)
         stack.enter_context(output)
         output.metadata.update(source.metadata)
         begin, end = _clock_range(prepared.video, prepared.plan)
@@ -93,7 +95,7 @@ def write_trim(
         packets = stack.enter_context(closing(pictures.packets()))
         both: list[Iterator[AnyPacket]] = [report_each(packets, prepared.plan.frames, progress)]
         half_frame = (end - begin) / prepared.plan.frames / 2
-        audio = Sound(source, begin, end, half_frame, prepared.container)
+        audio = Sound(source, begin, end, half_frame, container)
         if prepared.pictures_only:
             left_out = _all_but(source_stream, source)
         else:
