@@ -85,6 +85,7 @@ PLACES = {
     "a keyframe to seven frames on": lambda key, end: (key, key + 7),
     "both ends within GOPs": lambda key, end: (min(8, key - 1), end - 5),
 }
+MORE_PLACES = {**PLACES, "a keyframe and one more": lambda key, end: (key, key + 2)}
 
 CUTS = [
     *((name, place) for name in KINDS for place in PLACES),
@@ -128,7 +129,7 @@ def trimmed_at(
         inner = spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks", "utvideo")
         key = 20 if inner or 3 * spec.gop not in spec.expected else 3 * spec.gop
         key = spec.expected.index(key)
-        start, stop = PLACES[place](key, len(spec.expected))
+        start, stop = MORE_PLACES[place](key, len(spec.expected))
         result = trim_video(source, start, stop)
         return Trimmed(spec, source, result, start, stop or len(spec.expected))
 
@@ -253,6 +254,7 @@ FOUND = [
     ("h264_b.avi", "the frame after a keyframe"),
     ("prores.mov", "the frame after a keyframe"),
     ("vp9.webm", "the last frame"),
+    ("vp9.webm", "a keyframe and one more"),
     ("ffv1_gray16.mkv", "the last frame"),
     *((name, place) for name in SOUGHT_BY_DECODING for place in JOINED),
     ("h264.ts", "the first frame"),

@@ -31,6 +31,8 @@ from .timing import Schedule, schedule
 
 # How far decoding may be ahead of encoding.
 _PICTURES_AHEAD = 4
+_FEW_FRAMES = 3
+"""Of so few, readers have to be told the rate, as they cannot work it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,9 @@ class OutputPictures:
         self, output: OutputContainer, source: VideoStream, extradata: bytes | None
     ) -> VideoStream:
         stream = same_codec_stream(output, source, self._base, extradata)
-        if self._plan.frames == 1:  # of which readers could not tell the rate
-            duration = max(int(self._schedule.durations[0]), 1)
-            stream.codec_context.framerate = 1 / (duration * self._base)
+        if self._plan.frames <= _FEW_FRAMES:
+            duration = max(int(self._schedule.durations.sum()), 1) * self._base
+            stream.codec_context.framerate = self._plan.frames / duration
         return stream
 
     def _untimed(self, plan: TrimPlan) -> Generator[VideoPacket]:
