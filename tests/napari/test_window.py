@@ -350,6 +350,15 @@ def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, 
     assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
 
 
+def test_going_to_another_camera_touches_only_the_layers_that_it_shows_and_hides(hands, videos):
+    open_all(hands, videos)
+    changed = []
+    for layer in hands.viewer.layers:
+        layer.events.visible.connect(lambda event: changed.append(event.source.name))
+    hands.choose_camera(CAMERAS[0].name)
+    assert changed == [CAMERAS[-1].name, CAMERAS[0].name]
+
+
 def test_a_long_video_is_shown_at_once_and_exact_when_it_has_been_counted(hands, videos, count_now):
     hands.viewer.open(str(videos[0]), plugin="napari-camsync")
     assert isinstance(hands.viewer.layers[0].data, opening.OpeningVideo)

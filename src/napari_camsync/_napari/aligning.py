@@ -10,6 +10,7 @@ import numpy as np
 from .alignment import align, grid_shape, in_frames
 from .cameras import Cameras
 from .jobs import Say
+from .layers import set_visible
 from .timeline import SPATIAL, Timeline
 from .watching import Watching
 
@@ -178,7 +179,7 @@ class Aligning:
             ours += [image, *made]
         self._reorder(ours)
         for layer in viewer.layers:
-            layer.visible = layer in ours
+            set_visible(layer, layer in ours)
         for image in marked:
             image.name_overlay.visible = True
             image.name_overlay.font_size = _NAME_SIZE
@@ -216,7 +217,8 @@ class Aligning:
         for layer, was in before.layers.items():
             if layer in self._viewer.layers:
                 layer.scale, layer.translate = was.scale, was.translate
-                layer.visible, layer.name_overlay.visible = was.visible, was.named
+                layer.name_overlay.visible = was.named
+                set_visible(layer, was.visible)
         for image in self._cameras:  # markers that were made meanwhile
             for layer in self._moving(image):
                 layer.scale = (image.scale[0], *layer.scale[1:])

@@ -105,7 +105,7 @@ class CameraLayers:
         with self._update():
             layer = self.roi or self._make_roi()
             layer.data = []
-            layer.visible = True
+            set_visible(layer, True)
         self._drawing = True
         self._viewer.layers.selection.active = layer
         layer.mode = _DRAWING
@@ -128,7 +128,7 @@ class CameraLayers:
         for layers in (*others, self):
             shown = layers is self or self._viewer.canvas.grid.enabled
             for layer in (layers.image, *layers.made):
-                layer.visible = shown
+                set_visible(layer, shown)
 
     def remove_made(self) -> None:
         """Remove the layers that were made for this camera."""
@@ -177,10 +177,10 @@ class CameraLayers:
                 edge_color=_ROI_COLOR,
                 face_color="transparent",
                 edge_width=self._edge_width,
+                visible=self.image.visible,
             )
         self._roi.events.data.connect(self._roi_edited)
         self.image.metadata[_MADE]["roi"] = self._roi
-        self._roi.visible = self.image.visible
         return self._roi
 
     def _make_marker(self, point: Any, size: float) -> None:
@@ -196,10 +196,10 @@ class CameraLayers:
                 scale=self.image.scale,
                 translate=self.image.translate,
                 metadata={VIDEO_PATH: str(self.image.data.path)},
+                visible=self.image.visible,
             )
         self._marker.events.data.connect(self._marker_edited)
         self.image.metadata[_MADE]["marker"] = self._marker
-        self._marker.visible = self.image.visible
 
     @contextmanager
     def _update(self) -> Iterator[None]:
@@ -227,6 +227,12 @@ class CameraLayers:
         if not self._updating and self._marker is not None and _is_over(event):
             points = self._marker.data
             self._on_marker(round(float(points[-1][0])) if len(points) else None)
+
+
+def set_visible(layer: Layer, visible: bool) -> None:
+    """Show or hide a layer; napari draws everything anew even where nothing changes."""
+    if layer.visible != visible:
+        layer.visible = visible
 
 
 def _is_over(event: Any) -> bool:
