@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from contextlib import suppress
 
 import pytest
 
-from napari_camsync._napari.loading import PictureLoader
+from napari_camsync._napari.loading import Patience, PictureLoader
 from napari_camsync.errors import VideoError
 
 
@@ -74,3 +75,54 @@ def test_the_picture_of_the_next_step_is_converted_beside_the_window(qapp, step)
         loader._worker.submit(int).result()  # what is done ahead is done
     here = [frame for frame, on_main_thread in video.converted if on_main_thread]
     assert here == [20] if step == 1 else [20, 19]
+
+
+class Slow(Decoded):
+    """A video none of whose pictures is decoded; decoding one takes as long as is said."""
+
+    def __init__(self, seconds: float):
+        super().__init__()
+        self.seconds = seconds
+
+    def at_hand(self, frame):
+        return None
+
+    def decode(self, frame, is_wanted, *, steps_back=False):
+        time.sleep(self.seconds)
+        return frame
+
+
+@pytest.fixture
+def waits(qapp, monkeypatch) -> list[str]:
+    """For what the window waited."""
+    waits: list[str] = []
+    remaining = Patience.remaining
+
+    def note(patience):
+        waits.append("waited")
+        return remaining(patience)
+
+    monkeypatch.setattr(Patience, "remaining", note)
+    return waits
+
+
+def test_the_window_waits_once_for_a_picture_however_often_it_asks(waits):
+    loader = PictureLoader(Slow(0.5), lambda: None)
+    assert [loader.picture(20) for _ in range(3)] == [None] * 3
+    assert len(waits) == 1
+    loader.stop()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "frame", "waited"),
+    [(0.2, 90, 0), (0.2, 23, 1), (0.0, 90, 1)],
+    ids=["a jump after a slow one", "a step after a slow jump", "a jump after a quick one"],
+)
+def test_the_window_does_not_wait_for_what_will_not_come_in_time(waits, seconds, frame, waited):
+    loader = PictureLoader(Slow(seconds), lambda: None)
+    loader.picture(20)
+    loader._worker.submit(int).result()  # it has come, and what is done ahead too
+    waits.clear()
+    loader.picture(frame)
+    assert len(waits) == waited
+    loader.stop()

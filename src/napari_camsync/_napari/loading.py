@@ -42,6 +42,9 @@ Loaded: TypeAlias = Picture | str
 # and shows them when they come. With what napari takes to draw, that is below a tenth of a second,
 # which is not noticed.
 _PATIENCE = 0.03
+# Frames further than this from the one shown are a jump. If the last one took longer than the
+# window waits, the next would too.
+_A_JUMP = 10
 # Pictures decoded beyond the one shown, in the direction in which the user goes.
 _AHEAD = 4
 _GIVES_WAY = 5
@@ -105,6 +108,8 @@ class PictureLoader:
         self._next: tuple[int, Picture] | None = None
         self._loading: Future[Loaded] = Future()
         self._awaited: Future[Loaded] | None = None
+        self._jumps = False
+        self._jump_took = 0.0  # seconds
         living_loaders().add(self)
 
     def picture(self, frame: int) -> Picture | None:
@@ -117,8 +122,9 @@ class PictureLoader:
         """
         if frame != self._wanted or self._loading.cancelled():
             self._start(frame)
+        is_late = self._awaited is self._loading or (self._jumps and self._jump_took > _PATIENCE)
         try:
-            loaded = self._loading.result(timeout=shared_patience().remaining())
+            loaded = self._loading.result(0 if is_late else shared_patience().remaining())
         except NotYet:
             if self._awaited is not self._loading:
                 self._awaited = self._loading
@@ -135,11 +141,12 @@ class PictureLoader:
 
     def _start(self, frame: int) -> None:
         step = -1 if frame == self._wanted - 1 else 1
+        self._jumps = abs(frame - self._wanted) > _A_JUMP
         self._loading.cancel()
         self._wanted = frame
         picture = self._at_hand(frame)
         if picture is None:
-            self._loading = self._worker.submit(self._load, frame)
+            self._loading = self._worker.submit(self._load, frame, self._jumps)
         else:
             self._loading = Future()
             self._loading.set_result(picture)
@@ -153,14 +160,18 @@ class PictureLoader:
         decoded = self._source.at_hand(frame)
         return None if decoded is None else self._source.to_rgb(decoded)
 
-    def _load(self, frame: int) -> Loaded:
+    def _load(self, frame: int, jumps: bool) -> Loaded:
+        start = time.monotonic()
         # What goes wrong is kept as a sentence: an error that is raised again each time the frame
         # is drawn would keep all who asked for it, up to the viewer, alive.
         try:
-            picture = self._source.decode(frame, lambda: self._wanted == frame)
-            return self._source.to_rgb(picture)
+            decoded = self._source.decode(frame, lambda: self._wanted == frame)
+            picture = self._source.to_rgb(decoded)
         except (VideoError, OSError) as error:
             return str(error)
+        if jumps:
+            self._jump_took = time.monotonic() - start
+        return picture
 
     def _look_ahead(self, frame: int, step: int) -> None:
         """Have the next pictures decoded, and the very next converted, before they are needed."""
