@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from burned import read_number
 from hands import Hands
+from qtpy.QtCore import QTimer
 from qtpy.QtWidgets import QDialog, QMessageBox
 
 import napari_camsync as camsync
@@ -51,6 +52,10 @@ def detect(hands: Hands, camera) -> None:
     hands.draw(camera.roi)
     hands.click(hands.dock.panel.onset.detect)
     hands.finish()
+
+
+def names_of(hands: Hands) -> list[str]:
+    return [layer.name for layer in hands.viewer.layers]
 
 
 def files_beside(videos: list[Path]) -> list[Path]:
@@ -348,6 +353,37 @@ def test_selecting_a_video_in_the_layer_list_makes_it_the_current_camera(hands, 
     hands.wait()
     assert hands.dock.control.camera.name == CAMERAS[0].name
     assert [layer.name for layer in hands.viewer.layers if layer.visible] == [CAMERAS[0].name]
+
+
+def test_layers_of_cameras_that_are_not_seen_are_made_one_in_each_turn(hands, videos):
+    open_all(hands, videos)
+    state, layers = hands.dock.control.state, hands.viewer.layers
+    made = []
+    layers.events.inserted.connect(lambda event: made.append(event.value.name))
+    beat = QTimer(hands.dock)
+    beat.timeout.connect(lambda: made.append(""))
+    beat.start(0)
+    for image in state:
+        state.update(image, roi=camsync.Roi(8, 8, 20, 20))
+    assert made == [f"{CAMERAS[-1].name} ROI"]  # that of the camera that is seen
+    hands.wait_until(lambda: len(layers) == 2 * len(videos))
+    first, second = (made.index(f"{camera.name} ROI") for camera in CAMERAS[:2])
+    assert "" in made[first:second]
+
+
+@pytest.mark.parametrize("sees", ["its camera", "all, aligned"])
+def test_layers_are_there_once_they_are_seen(hands, videos, sees):
+    open_all(hands, videos)
+    control = hands.dock.control
+    for image in control.state:
+        control.state.update(image, roi=camsync.Roi(8, 8, 20, 20), marker=30, by_hand=True)
+    if sees == "its camera":
+        control.marking.choose(CAMERAS[0].name)
+        assert {f"{CAMERAS[0].name} ROI", f"{CAMERAS[0].name} ON"} <= set(names_of(hands))
+    else:
+        control.aligning.switch(True)
+        assert hands.viewer.canvas.grid.stride == 3
+        assert len(names_of(hands)) == 3 * len(videos)
 
 
 def test_going_to_another_camera_touches_only_the_layers_that_it_shows_and_hides(hands, videos):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from ..errors import CamSyncError
 from .jobs import Say
 from .reader import LayerData, layers_of
 from .settings import apply_settings
+from .turns import Turns
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -42,8 +44,9 @@ class Adding(QObject):
         self._viewer = viewer
         self._say = say
         self._is_open = True
-        self._opened.connect(self._add)
-        self._ended.connect(self._tell)
+        self._turns = Turns(self)
+        self._opened.connect(self._add_in_turn)
+        self._ended.connect(self._tell_in_turn)
 
     def add(self, paths: Sequence[str]) -> None:
         """Open these; what cannot be is said, and the others go on."""
@@ -53,6 +56,7 @@ class Adding(QObject):
     def close(self) -> None:
         """Add nothing any more."""
         self._is_open = False
+        self._turns.close()
 
     def _open(self, paths: Sequence[str]) -> None:
         problems = []
@@ -66,6 +70,12 @@ class Adding(QObject):
                 except (CamSyncError, OSError) as error:
                     problems.append(str(error))
             self._ended.emit(problems)
+
+    def _add_in_turn(self, layer: LayerData) -> None:
+        self._turns.add(object(), partial(self._add, layer))
+
+    def _tell_in_turn(self, problems: list[str]) -> None:
+        self._turns.add(object(), partial(self._tell, problems))
 
     def _add(self, layer: LayerData) -> None:
         data, settings, _ = layer

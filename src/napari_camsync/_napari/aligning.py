@@ -101,6 +101,7 @@ class Aligning:
     def switch(self, on: bool) -> None:
         """Show the cameras aligned, or as they were."""
         if on and not self.is_on and len(self._marked()) > 1:
+            self._watching.catch_up()
             self._before = self._look()
             self._spread_out()
             self._follow()

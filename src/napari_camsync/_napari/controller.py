@@ -49,7 +49,7 @@ class Controller:
         self.timeline = Timeline(viewer)
         self.adding = Adding(viewer, self.message.emit, jobs)
         self.cropping = Cropping(self.state, self.message.emit)
-        self.watching = Watching(viewer, self.state, self.cropping.stop)
+        self.watching = Watching(viewer, self.state, self.cropping.stop, jobs)
         self.marking = Marking(self.state, self.watching, self.timeline)
         self.aligning = Aligning(
             viewer, self.state, self.watching, self.timeline, self.message.emit

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qtpy.QtCore import QTimer
+from qtpy.QtCore import QObject, QTimer
 
 from ..detect import Roi
 from .camera import Camera
@@ -15,6 +15,7 @@ from .cameras import Cameras
 from .layers import CameraLayers
 from .opening import OpeningVideo, replace_when_ready
 from .shown import ShownVideo
+from .turns import Turns
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -35,14 +36,21 @@ class Watching:
         The state to keep.
     let_go : callable
         Called with a video's layer before it is forgotten.
+    parent : QObject
+        What this goes with.
     """
 
     def __init__(
-        self, viewer: ViewerModel, cameras: Cameras, let_go: Callable[[Image], None]
+        self,
+        viewer: ViewerModel,
+        cameras: Cameras,
+        let_go: Callable[[Image], None],
+        parent: QObject,
     ) -> None:
         self._viewer = viewer
         self._cameras = cameras
         self._let_go_of = let_go
+        self._turns = Turns(parent)
         self.layers: dict[Image, CameraLayers] = {}
         """The layers of each camera, by its video's."""
         for layer in list(viewer.layers):
@@ -54,6 +62,8 @@ class Watching:
 
     def close(self) -> None:
         """Let go of the viewer; its layers stay."""
+        self.catch_up()
+        self._turns.close()
         self._cameras.changed.disconnect(self._show)
         self._viewer.layers.events.inserted.disconnect(self._on_inserted)
         self._viewer.layers.events.removed.disconnect(self._on_removed)
@@ -65,10 +75,15 @@ class Watching:
         """Make a camera the current one and show it alone."""
         if image == self._cameras.image:
             return
+        self._turns.do_now(image)
         self.show_alone(image)
         self._cameras.image = image
         self._viewer.layers.selection.active = image
         self.fit_view()
+
+    def catch_up(self) -> None:
+        """Let the layers that are not seen show their cameras' state too."""
+        self._turns.do_all_now()
 
     def show_alone(self, image: Image) -> None:
         """Hide the other cameras' layers, unless they stand in a grid."""
@@ -81,14 +96,23 @@ class Watching:
             self._viewer.reset_view(layers=[self._cameras.image])
 
     def _show(self) -> None:
-        """Let the layers show the cameras' state, and keep it with them."""
+        """Let the layers show the cameras' state, and keep it with them.
+
+        Those that are not seen do so later, each in its turn.
+        """
         for image, layers in list(self.layers.items()):
-            if image in self._cameras:
-                camera = self._cameras[image]
-                if image.metadata.get(DECIDED) != camera:
-                    image.metadata[DECIDED] = camera
-                    if camera.video is not None:
-                        layers.show(camera)
+            if image not in self._cameras or image.metadata.get(DECIDED) == self._cameras[image]:
+                continue
+            image.metadata[DECIDED] = camera = self._cameras[image]
+            if camera.video is not None:
+                if image.visible:
+                    layers.show(camera)
+                else:
+                    self._turns.add(image, partial(self._show_later, image))
+
+    def _show_later(self, image: Image) -> None:
+        if image in self._cameras:
+            self.layers[image].show(self._cameras[image])
 
     def _add(self, layer: Layer) -> None:
         data = getattr(layer, "data", None)
