@@ -13,12 +13,16 @@ from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
 
 from ..errors import CamSyncError
 from .jobs import Say
+from .priority import give_way
 from .reader import LayerData, layers_of
 from .settings import apply_settings
 from .turns import Turns
+from .warming import load_for_images
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
+
+_GIVES_WAY = 5
 
 
 class Adding(QObject):
@@ -59,6 +63,8 @@ class Adding(QObject):
         self._turns.close()
 
     def _open(self, paths: Sequence[str]) -> None:
+        give_way(_GIVES_WAY)
+        load_for_images()
         problems = []
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             for path in paths:

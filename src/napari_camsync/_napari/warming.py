@@ -35,6 +35,8 @@ class Warming(QObject):
         self._is_open = True
         self._loaded.connect(self._set_aside)
         self.destroyed.connect(gc.unfreeze)  # with the window
+        load_units()
+        gc.freeze()  # what there is already: most of it
         threading.Thread(target=self._load, name="camsync-warming").start()
 
     def close(self) -> None:
@@ -53,12 +55,21 @@ class Warming(QObject):
             gc.freeze()
 
 
-def load() -> None:
-    """Import and compile what the first layer of each kind needs.
+def load_units() -> None:
+    """Have napari's units (pint) read now; they are not for several threads."""
+    with contextlib.suppress(ImportError, AttributeError):
+        import_module("pint").get_application_registry().pixel  # noqa: B018
 
-    No layer is made for it: napari's units are not for several threads.
-    """
-    with contextlib.suppress(ImportError, AttributeError):  # how napari does it is its own affair
+
+def load_for_images() -> None:
+    """Import what the first layer of a video needs."""
+    with contextlib.suppress(ImportError):
         import_module("scipy.ndimage")
+
+
+def load() -> None:
+    """Import and compile what the first layer of each kind needs; no layer is made for it."""
+    load_for_images()
+    with contextlib.suppress(ImportError, AttributeError):  # how napari does it is its own affair
         import_module("pandas")
         import_module("napari.layers.shapes._accelerated_triangulate_dispatch").warmup_numba_cache()
