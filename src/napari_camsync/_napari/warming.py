@@ -11,7 +11,9 @@ from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
 
 from .priority import give_way
 
-_GIVES_WAY = 19
+# No further than what decodes: while this has Python's lock and waits for a processor, the window
+# waits for both.
+_GIVES_WAY = 5
 
 
 class Warming(QObject):
