@@ -99,6 +99,7 @@ class Window:
         self.rest(0.2)
         self.longest = self.busiest = 0.0
         yield
+        self.rest(0.2)  # the last turn too: what ends the work may be the longest of all
         verdict = "" if self.longest <= BLOCK_GOAL else "  OVER THE GOAL"
         wall, cpu = 1000 * self.longest, 1000 * self.busiest
         print(f"  longest block {wall:4.0f} ms, CPU {cpu:4.0f} ms: {what}{verdict}", flush=True)
@@ -176,7 +177,9 @@ def measure_work(folder: Path) -> None:
                 window.viewer.dims.set_point(0, frame)
                 window.rest(0.3)
 
-    change(roi=_roi(), pre=150, post=GOP + 50)
+    with window.watched("making four rectangles"):
+        change(roi=_roi(), pre=150, post=GOP + 50)
+        window.run_until(lambda: len(window.viewer.layers) == 2 * CAMERAS)
     control.detecting.detect_all()
     look_about("detecting in four cameras")
     change(marker=None, onset=None)
