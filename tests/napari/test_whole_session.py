@@ -215,6 +215,13 @@ def test_the_evidence_is_tied_to_the_slider_both_ways(hands, folder):
     hands.wait()
     assert control.frame == 37
 
+    # On that frame there is nothing to be seen of the marker.
+    marker, with_marker = hands.viewer.layers[f"{LEFT.name} ON"], hands.viewer.screenshot()
+    marker.visible = False
+    hands.wait()
+    assert np.array_equal(hands.viewer.screenshot(), with_marker)
+    marker.visible = True
+
     # A click on a crop goes to its frame.
     place = QPoint((32 - film.first_shown) * 40 + 10, 10)
     QTest.mouseClick(film, Qt.MouseButton.LeftButton, PLAIN, place)

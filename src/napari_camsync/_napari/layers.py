@@ -23,6 +23,7 @@ _ROI_COLOR = "#ffd400"
 _MARKER_COLOR = "#ff3b30"
 _EDGES_A_WIDTH = 300  # an edge is this part of the picture's width, so that it can be seen
 _MARKERS_A_HEIGHT = 20  # nor is a marker smaller than this part of its height
+_LARGEST_MARKER = 10_000  # pixels of the screen
 _DRAWING = "add_rectangle"
 
 
@@ -193,6 +194,8 @@ class CameraLayers:
                 face_color="transparent",  # the light is to be seen through it
                 border_color=_MARKER_COLOR,
                 border_width=0.08,
+                # Nor is it there on other frames, where napari else draws a dot in the corner.
+                canvas_size_limits=(0, _LARGEST_MARKER),
                 scale=self.image.scale,
                 translate=self.image.translate,
                 metadata={VIDEO_PATH: str(self.image.data.path)},
