@@ -36,7 +36,7 @@ class Warming(QObject):
         super().__init__(parent)
         self._is_open = True
         self._loaded.connect(self._set_aside)
-        self.destroyed.connect(gc.unfreeze)  # with the window
+        self.destroyed.connect(_look_again)  # it goes with the window
         load_units()
         gc.freeze()  # what there is already: most of it
         threading.Thread(target=self._load, name="camsync-warming").start()
@@ -44,7 +44,7 @@ class Warming(QObject):
     def close(self) -> None:
         """Leave the collector as it was."""
         self._is_open = False
-        gc.unfreeze()
+        _look_again()
 
     def _load(self) -> None:
         give_way(_GIVES_WAY)
@@ -55,6 +55,11 @@ class Warming(QObject):
     def _set_aside(self) -> None:
         if self._is_open:
             gc.freeze()
+
+
+def _look_again(*_: object) -> None:
+    """Let the collector look at everything; PySide calls no built-in function."""
+    gc.unfreeze()
 
 
 def load_units() -> None:
