@@ -136,6 +136,19 @@ def test_without_a_light_nothing_is_trimmed_until_a_person_has_decided(
     assert [camera.accepted for camera in again.cameras] == [False, True]
 
 
+def test_what_was_found_elsewhere_is_not_lost_to_the_template(filmed: list[Filmed]) -> None:
+    """As in the window, with a ROI for this recording."""
+    task = plan(filmed)
+    synchronize(task)
+    for path in (task.record, task.cut_list, *(one.output for one in filmed)):
+        path.unlink()
+    before = Session.read(task.session)
+    darken(filmed)
+    assert synchronize(plan(filmed)).status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
+    assert Session.read(task.session).cameras == before.cameras
+
+
 def test_an_output_of_an_earlier_template_does_not_stay(filmed: list[Filmed]) -> None:
     synchronize(plan(filmed))
     darken(filmed)

@@ -72,6 +72,16 @@ RATES = {
     "even": (times_of(*EVEN), Fraction(100), True),
     "rounded": (times_of(*NTSC), Fraction(30000, 1001), True),
     "finer ticks": (times_of(0, 1001, 2002, base=Fraction(1, 30000)), Fraction(30000, 1001), True),
+    "ticks of a frame, as in AVI": (
+        times_of(*range(90), base=Fraction(1001, 30000)),
+        Fraction(30000, 1001),
+        True,
+    ),
+    "such ticks at a rate of no name": (
+        times_of(*range(90), base=Fraction(10, 299)),
+        Fraction(299, 10),
+        True,
+    ),
     "a single frame": (times_of(0, last=40), Fraction(25), True),
     "varying": (times_of(0, 10, 50), Fraction(40), False),
     "dropped": (times_of(0, 10, 20, 40), Fraction(75), False),

@@ -69,8 +69,10 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
     recipe = hashed(str(fingerprint), str(camera.roi), task.options.method, task.version)
     earlier = before.camera(camera.name)
     if earlier is not None and earlier.fingerprint == fingerprint:
+        # What was found elsewhere, as in the window with another ROI, is not to be lost.
+        theirs = not (journal.may_replace(task.session) or is_doubtful(earlier))
         searched = journal.was_searched(camera.name, recipe)
-        if is_decided(earlier) or (searched and earlier.onset is not None):
+        if is_decided(earlier) or (earlier.onset is not None and (searched or theirs)):
             return Finding(earlier, recipe)
     with open_video(camera.video) as video:
         _check_size(video, camera)
