@@ -82,6 +82,11 @@ RATES = {
         Fraction(299, 10),
         True,
     ),
+    "rounded to about a frame": (
+        times_of(*(round(frame * 1000 / 960) for frame in range(5000))),
+        Fraction(960),
+        True,
+    ),
     "a single frame": (times_of(0, last=40), Fraction(25), True),
     "varying": (times_of(0, 10, 50), Fraction(40), False),
     "dropped": (times_of(0, 10, 20, 40), Fraction(75), False),

@@ -88,7 +88,7 @@ class FrameTimes:
         if len(self) < 2 or self.ticks[-1] == self.ticks[0]:
             return 1 / (self.last_duration * self.time_base) if self.last_duration else Fraction(0)
         measured = (len(self) - 1) / (int(self.ticks[-1] - self.ticks[0]) * self.time_base)
-        if int(np.diff(self.ticks).min()) == 1:  # such ticks count frames, and are not rounded
+        if (np.diff(self.ticks) == 1).all():  # such ticks count frames, and are not rounded
             return measured
         plausible = [
             Fraction(round(measured)),
