@@ -86,8 +86,12 @@ class Hands:
         self.click(self.dock.panel.signal.draw)
         x, y, width, height = roi
         canvas = self.viewer.window._qt_viewer.canvas
-        start = self._on_canvas(canvas, y, x)
-        end = self._on_canvas(canvas, y + height - 1, x + width - 1)
+        start, end = self._once_at_rest(
+            lambda: (
+                self._on_canvas(canvas, y, x),
+                self._on_canvas(canvas, y + height - 1, x + width - 1),
+            )
+        )
         QTest.mouseMove(canvas.native, start)
         self.wait(0.05)
         QTest.mousePress(canvas.native, LEFT, NO_KEY, start)
@@ -145,6 +149,14 @@ class Hands:
 
     def seen(self, box: QMessageBox) -> None:
         """Take note of a question; nothing by default."""
+
+    def _once_at_rest(self, places: Callable[[], tuple[QPoint, QPoint]]) -> tuple[QPoint, QPoint]:
+        """Return where something is in the picture once that no longer changes."""
+        before, now = None, places()
+        while now != before:
+            self.wait(0.05)
+            before, now = now, places()
+        return now
 
     def _on_canvas(self, canvas: Any, y: float, x: float) -> QPoint:
         layer = self.viewer.layers.selection.active
