@@ -14,8 +14,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,14 +22,13 @@ import cv2
 import napari
 import numpy as np
 from hands import LEFT, NO_KEY, Hands
-from napari.settings import get_settings
 from qtpy.QtCore import QPoint, Qt
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QApplication, QDialogButtonBox
 
 from napari_camsync.synthetic import LedCamera, write_video
 
-_PICTURE = {"size": (1920, 1080), "frames": 300}
+_PICTURE = {"size": (1920, 1080), "frames": 300, "noise": 4.0}
 _GOP = (("g", "120"), ("preset", "veryfast"))
 CAMERAS = (
     LedCamera("left.mp4", 141, led=(1500, 300), options=(*_GOP, ("bf", "2")), **_PICTURE),
@@ -259,9 +256,7 @@ def main() -> int:
     videos.mkdir(parents=True)
     Driver.folder.mkdir()
     for camera in CAMERAS:
-        write_video(replace(camera, noise=4.0), videos / camera.name)
-    with suppress(Exception):
-        get_settings().appearance.theme = options.theme
+        write_video(camera, videos / camera.name)
     viewer = napari.Viewer()
     viewer.theme = options.theme
     width, height = map(int, options.size.split("x"))

@@ -13,7 +13,7 @@ from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
 
 from ..errors import CamSyncError
 from .jobs import Say
-from .priority import give_way
+from .priority import FOR_PICTURES, give_way
 from .reader import LayerData, layers_of
 from .settings import apply_settings
 from .turns import Turns
@@ -21,8 +21,6 @@ from .warming import load_for_images
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
-
-_GIVES_WAY = 5
 
 
 class Adding(QObject):
@@ -63,7 +61,7 @@ class Adding(QObject):
         self._turns.close()
 
     def _open(self, paths: Sequence[str]) -> None:
-        give_way(_GIVES_WAY)
+        give_way(FOR_PICTURES)
         load_for_images()
         problems = []
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile

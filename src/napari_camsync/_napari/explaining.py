@@ -11,13 +11,11 @@ from ..detect import Explanation, Onset, explain
 from ..errors import CamSyncError, Cancelled
 from .cameras import Cameras
 from .detecting import Detecting
-from .priority import give_way
+from .priority import FOR_WORK, give_way
 from .shown import ShownVideo
 
 if TYPE_CHECKING:
     from napari.layers import Image
-
-_GIVES_WAY = 10  # to the window, and to the pictures that it waits for
 
 
 class Explaining:
@@ -36,7 +34,7 @@ class Explaining:
     def __init__(self, cameras: Cameras, detecting: Detecting) -> None:
         self._cameras = cameras
         self._detecting = detecting
-        self._worker = ThreadPoolExecutor(1, "camsync-explaining", give_way, (_GIVES_WAY,))
+        self._worker = ThreadPoolExecutor(1, "camsync-explaining", give_way, (FOR_WORK,))
         self._wanted: Onset | None = None
         cameras.changed.connect(self._follow)
 

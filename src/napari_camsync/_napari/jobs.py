@@ -11,14 +11,13 @@ from qtpy.QtCore import QObject, QTimer, Signal  # type: ignore[attr-defined]
 
 from ..errors import Cancelled
 from ..progress import Progress
-from .priority import give_way
+from .priority import FOR_WORK, give_way
 
 Work = Callable[[Progress], Any]
 Say = Callable[[str, bool], None]
 """Tells the user a sentence, and whether it is about a failure."""
 
 _TELL_EVERY = 100  # ms
-_GIVES_WAY = 10  # to the window, and to the pictures that it waits for
 
 
 class Jobs(QObject):
@@ -82,7 +81,7 @@ class Jobs(QObject):
         self.title = title
 
         def target() -> None:
-            give_way(_GIVES_WAY)
+            give_way(FOR_WORK)
             try:
                 outcome = (done, work(self._report))
             except BaseException as error:  # handed to the main thread

@@ -17,7 +17,7 @@ from superqt.utils import ensure_main_thread
 from ..errors import VideoError
 from ..video.decoder import Overtaken
 from ..video.orientation import Picture
-from .priority import give_way
+from .priority import FOR_PICTURES, give_way
 
 
 class Source(Protocol):
@@ -47,7 +47,6 @@ _PATIENCE = 0.03
 _A_JUMP = 10
 # Pictures decoded beyond the one shown, in the direction in which the user goes.
 _AHEAD = 4
-_GIVES_WAY = 5
 
 
 class Patience:
@@ -103,7 +102,7 @@ class PictureLoader:
     def __init__(self, source: Source, arrived: Callable[[], None]) -> None:
         self._source = source
         self._arrived = arrived
-        self._worker = ThreadPoolExecutor(1, "camsync-pictures", give_way, (_GIVES_WAY,))
+        self._worker = ThreadPoolExecutor(1, "camsync-pictures", give_way, (FOR_PICTURES,))
         self._wanted = -1
         self._next: tuple[int, Picture] | None = None
         self._loading: Future[Loaded] = Future()

@@ -17,7 +17,7 @@ from ..errors import Cancelled
 from ..progress import Progress
 from ..video.indexing import build_index
 from ..video.peek import Peek, peek_video
-from .priority import give_way
+from .priority import FOR_PICTURES, give_way
 from .shown import ShownVideo, gray_picture
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _PATIENCE = 0.25
 """Seconds to wait for the index before a stand-in is shown instead."""
 
-_GIVES_WAY = 5
 
 _LOOK_EVERY = 50
 """Milliseconds between looks whether the index is there."""
@@ -69,7 +68,7 @@ class OpeningVideo:
 
     def count(self) -> None:
         """Count the frames, then make `ready` the exact video."""
-        give_way(_GIVES_WAY)
+        give_way(FOR_PICTURES)
         try:
             self.ready.set_result(open_shown(self.path, self._report))
         except BaseException as error:  # handed to whoever waits

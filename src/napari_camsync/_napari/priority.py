@@ -6,6 +6,11 @@ import os
 import sys
 import threading
 
+FOR_PICTURES = 5
+"""How far what the window waits for gives way to it."""
+FOR_WORK = 10
+"""How far other work does, which gives way to the pictures too."""
+
 
 def give_way(by: int) -> None:
     """Let this thread, and those that it starts, wait for the window's where both have work.

@@ -9,11 +9,7 @@ from importlib import import_module
 
 from qtpy.QtCore import QObject, Signal  # type: ignore[attr-defined]
 
-from .priority import give_way
-
-# No further than what decodes: while this has Python's lock and waits for a processor, the window
-# waits for both.
-_GIVES_WAY = 5
+from .priority import FOR_PICTURES, give_way
 
 
 class Warming(QObject):
@@ -47,7 +43,8 @@ class Warming(QObject):
         _look_again()
 
     def _load(self) -> None:
-        give_way(_GIVES_WAY)
+        # No further: while this has Python's lock and waits for a processor, so does the window.
+        give_way(FOR_PICTURES)
         load()
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             self._loaded.emit()
