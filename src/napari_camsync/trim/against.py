@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -12,7 +11,6 @@ import numpy as np
 
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress
-from ..video.packet_reader import packets_between
 from ..video.video import Video, open_video
 from .compare import psnr
 from .encoders import LEAST_PSNR
@@ -114,11 +112,12 @@ def find_start(result: Video, video: Video) -> int:
 
 def _start_by_packets(result: Video, video: Video) -> int | None:
     """Return the distance in frames that most packets have which are in both files."""
-    known = dict(zip(_keys(video), video.index.rank.tolist(), strict=True))
+    theirs, ours = video.index, result.index
+    known = dict(zip(theirs.packets.checksum.tolist(), theirs.rank.tolist(), strict=True))
     frames = [
-        known[key] - frame
-        for key, frame in zip(_keys(result), result.index.rank.tolist(), strict=True)
-        if frame >= 0 and known.get(key, -1) >= frame
+        known[packet] - frame
+        for packet, frame in zip(ours.packets.checksum.tolist(), ours.rank.tolist(), strict=True)
+        if frame >= 0 and known.get(packet, -1) >= frame
     ]
     if not frames:
         return None
@@ -132,21 +131,7 @@ def _start_by_picture(result: Video, video: Video) -> int:
     return int(np.argmax(levels))
 
 
-def _keys(video: Video) -> list[tuple[int, int]]:
-    """Return what tells a packet from others: its size, and its head and tail."""
-    packets = video.index.packets
-    return list(zip(packets.size.tolist(), packets.checksum.tolist(), strict=True))
-
-
 def _shared_packets(result: Video, video: Video) -> int:
     """Return how many packets of a file are another's, byte by byte."""
-    theirs, ours = (
-        [zlib.crc32(packet) for _, packet in packets_between(v.path, v.index, 0, _count(v))]
-        for v in (video, result)
-    )
-    known = set(theirs)
-    return sum(number in known for number in ours)
-
-
-def _count(video: Video) -> int:
-    return len(video.index.packets)
+    theirs, ours = video.index.packets.checksum, result.index.packets.checksum
+    return int(np.isin(ours, theirs).sum())

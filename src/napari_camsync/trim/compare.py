@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import zlib
 
 import numpy as np
 import numpy.typing as npt
+import xxhash
 from av.video.frame import VideoFrame
 
 from ..errors import TrimError
@@ -37,11 +37,11 @@ def psnr(picture: VideoFrame, reference: VideoFrame) -> float:
 
 
 def fingerprint(picture: VideoFrame) -> int:
-    """Return a number that tells a picture from others: the CRC-32 of its samples."""
-    number = zlib.crc32(_kind(picture).encode())
+    """Return a number that tells a picture from others: the XXH3 of its kind and samples."""
+    hashed = xxhash.xxh3_64(_kind(picture).encode())
     for plane in samples(picture):
-        number = zlib.crc32(plane.data, number)
-    return number
+        hashed.update(plane.data)
+    return hashed.intdigest()
 
 
 def samples(picture: VideoFrame) -> list[Samples]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from av.video.stream import VideoStream
 from ..ahead import ahead
 from ..errors import TrimError, VideoError
 from ..video.packet_reader import PacketReader
-from ..video.packets import AnyPacket, VideoPacket
+from ..video.packets import AnyPacket, VideoPacket, packet_checksum
 from .coding import coding_like
 from .compare import fingerprint
 from .encoders import Encoder
@@ -44,7 +43,7 @@ class WrittenPictures:
     schedule : Schedule
         Which packets, and when they are shown.
     checksums : tuple of int
-        The CRC-32 of each packet.
+        Of each packet, see `packet_checksum`.
     fingerprints : dict of int to int
         Of pictures as they should be decoded, by the source's frame, see `fingerprint`: of those
         of `frames_to_decode` that were decoded on the way.
@@ -143,7 +142,7 @@ class OutputPictures:
         rows = zip(times.pts.tolist(), times.dts.tolist(), times.durations.tolist(), strict=True)
         with closing(self._untimed(self._plan)) as untimed:
             for packet in untimed:
-                self._checksums.append(zlib.crc32(packet))
+                self._checksums.append(packet_checksum(packet))
                 packet.stream, packet.time_base = stream, base
                 packet.pts, packet.dts, packet.duration = next(rows)
                 yield packet

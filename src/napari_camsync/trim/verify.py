@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -195,9 +194,8 @@ def _index_of(output: Path, plan: TrimPlan, written: Written) -> tuple[VideoInde
 
     Where they are, and their times give the order that is wanted, nothing is decoded for that.
     """
-    checksums: list[int] = []
-    index = draft_index(output, each=lambda packet: checksums.append(zlib.crc32(packet)))
-    same = tuple(checksums) == written.pictures.checksums
+    index = draft_index(output)
+    same = np.array_equal(index.packets.checksum, written.pictures.checksums)
     if index.scanned or not (same and _carries(index, plan, written)):
         index = build_index(output)
     return index, same and _carries(index, plan, written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from .doubts import Ranges, find_doubts
 from .index import VideoIndex, file_stamp
 from .index_store import IndexStore
 from .order import frame_times, order_by_time
-from .packets import VideoPacket, read_packets
+from .packets import read_packets
 from .scan import decoded_order, decodes_in_order
 
 # Indexes that take longer to make than this, in seconds, are kept.
@@ -55,11 +54,7 @@ def build_index(
     return index
 
 
-def draft_index(
-    path: Path,
-    progress: Progress | None = None,
-    each: Callable[[VideoPacket], None] | None = None,
-) -> VideoIndex:
+def draft_index(path: Path, progress: Progress | None = None) -> VideoIndex:
     """Read a file's packets and take them to be shown in the order of their times.
 
     Where the file does not tell it, in stored order; the index then says that it must be scanned.
@@ -68,7 +63,7 @@ def draft_index(
     stamp = None
     with contextlib.suppress(OSError, ValueError):  # reading it says what is wrong
         stamp = file_stamp(path)  # before: it may change meanwhile
-    packets, facts = read_packets(path, progress, each)
+    packets, facts = read_packets(path, progress)
     by_time = None
     if not facts.has_no_times:
         by_time = order_by_time(packets, counted=facts.may_only_count)

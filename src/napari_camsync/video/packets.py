@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import zlib
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -14,6 +13,7 @@ from typing import Any, TypeAlias
 import av
 import numpy as np
 import numpy.typing as npt
+import xxhash
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -26,6 +26,7 @@ VideoPacket: TypeAlias = "Packet[VideoStream]"
 AnyPacket: TypeAlias = "Packet[Any]"
 
 NO_TIME = int(np.iinfo(np.int64).min)
+_HALF_OF_64_BITS = 2**63
 # Tags that are not UTF-8 must not keep a video from opening; PyAV 19 always takes it so.
 _LENIENT: dict[str, Any] = (
     {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
@@ -33,7 +34,6 @@ _LENIENT: dict[str, Any] = (
 _NO_PICTURES = {"skip_frame": "all"}
 # What systems say of names under which there is no file, and can be none.
 _NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENAMETOOLONG)
-_CHECKED_BYTES = 64
 _REPORT_EVERY = 500
 _COLUMNS = 9
 _NUMBERS = 6  # of the columns; the others are flags
@@ -56,7 +56,7 @@ class PacketTable:
     duration : (P,) int64 array
         Duration in ticks, 0 where unknown.
     checksum : (P,) int64 array
-        CRC-32 of the packet's head and tail.
+        What tells the packet from any other, see `packet_checksum`.
     is_key, is_discard, is_corrupt : (P,) bool arrays
         Whether decoding may begin here; whether the container hides the picture (edit lists);
         whether the container says that data is missing.
@@ -137,11 +137,7 @@ def video_packets(
             yield packet
 
 
-def read_packets(
-    path: Path,
-    progress: Progress | None = None,
-    each: Callable[[VideoPacket], None] | None = None,
-) -> tuple[PacketTable, StreamFacts]:
+def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTable, StreamFacts]:
     """Read every packet of a file's video once, and what the file says of it.
 
     Parameters
@@ -150,8 +146,6 @@ def read_packets(
         The file.
     progress : Progress, optional
         Told how many of the file's bytes have been read.
-    each : callable, optional
-        Called with every packet.
 
     Raises
     ------
@@ -166,8 +160,6 @@ def read_packets(
         values = array("q")
         for number, packet in enumerate(video_packets(path, container, stream)):
             values.extend(_row(packet))
-            if each is not None:
-                each(packet)
             if number % _REPORT_EVERY == 0:
                 report(min(max(packet.pos or 0, 0), total), total)
     if not values:
@@ -178,9 +170,8 @@ def read_packets(
 
 
 def packet_checksum(packet: VideoPacket) -> int:
-    """CRC-32 of a packet's first and last bytes: enough to tell packets apart."""
-    view = memoryview(packet)
-    return zlib.crc32(view[-_CHECKED_BYTES:], zlib.crc32(view[:_CHECKED_BYTES]))
+    """Return the 64 bits of a packet's XXH3, as a signed number: two alike are the same bytes."""
+    return xxhash.xxh3_64_intdigest(packet) - _HALF_OF_64_BITS
 
 
 def _row(packet: VideoPacket) -> tuple[int, ...]:
