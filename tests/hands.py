@@ -123,8 +123,9 @@ class Hands:
         return said
 
     def finish(self) -> None:
-        """Wait until what runs has ended."""
+        """Wait until what runs has ended, and all layers show what came of it."""
         self.wait_until(lambda: not self.dock.jobs.title)
+        self.wait_until(lambda: not self.dock.control.watching._turns._waiting)
 
     def answer_next_question(self, button: QMessageBox.StandardButton) -> list[str]:
         """Press a button of the next question as it appears; return where its text will be."""

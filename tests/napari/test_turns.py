@@ -37,14 +37,23 @@ def test_what_waits_under_the_same_name_is_done_once_as_said_last(turns, qtbot):
     assert done == ["new", "end"]
 
 
+def test_what_is_in_a_hurry_goes_first(turns, qtbot):
+    done = []
+    for name in "abcd":
+        turns.add(name, lambda name=name: done.append(name))
+    turns.hurry("dc")
+    qtbot.waitUntil(lambda: len(done) == 4)
+    assert done == ["d", "c", "a", "b"]
+
+
 def test_what_cannot_wait_is_done_at_once_and_not_again(turns, qtbot):
     done = []
     for name in "abc":
         turns.add(name, lambda name=name: done.append(name))
-    turns.do_now("c")
     turns.do_all_now()
+    assert done == ["a", "b", "c"]
     qtbot.wait(20)
-    assert done == ["c", "a", "b"]
+    assert done == ["a", "b", "c"]
 
 
 def test_nothing_is_done_once_it_is_closed(turns, qtbot):

@@ -104,9 +104,11 @@ def test_a_video_opens_as_a_lazy_layer_named_after_its_file(hands, videos):
 def test_the_slider_at_n_shows_frame_n(hands, clip):
     path = clip("h264_b_aac.mp4")
     hands.viewer.open(str(path), plugin="napari-camsync")
+    layer = hands.viewer.layers[0]
     for frame in (0, 50, 7, 89, 88, 1):
         hands.go_to(frame)
-        assert read_number(np.asarray(hands.viewer.layers[0]._slice.image.raw)) == frame
+        hands.wait_until(lambda: layer.data.notice == "")  # until then it is gray
+        assert read_number(np.asarray(layer._slice.image.raw)) == frame
 
 
 def test_the_marker_moves_by_buttons_and_by_its_point(hands, videos):
@@ -365,10 +367,24 @@ def test_layers_of_cameras_that_are_not_seen_are_made_one_in_each_turn(hands, vi
     beat.start(0)
     for image in state:
         state.update(image, roi=camsync.Roi(8, 8, 20, 20))
-    assert made == [f"{CAMERAS[-1].name} ROI"]  # that of the camera that is seen
+    assert made == []
     hands.wait_until(lambda: len(layers) == 2 * len(videos))
-    first, second = (made.index(f"{camera.name} ROI") for camera in CAMERAS[:2])
-    assert "" in made[first:second]
+    seen, *others = (made.index(f"{CAMERAS[number].name} ROI") for number in (-1, 0, 1))
+    assert "" in made[seen : others[0]]
+    assert "" in made[others[0] : others[1]]
+
+
+def test_rectangle_and_marker_of_a_camera_are_made_in_two_turns(hands, videos):
+    open_all(hands, videos[:1])
+    made = []
+    hands.viewer.layers.events.inserted.connect(lambda event: made.append(event.value.name))
+    beat = QTimer(hands.dock)
+    beat.timeout.connect(lambda: made.append(""))
+    beat.start(0)
+    hands.dock.control.state.update(roi=camsync.Roi(8, 8, 20, 20), marker=30, by_hand=True)
+    hands.wait_until(lambda: len(hands.viewer.layers) == 3)
+    roi, marker = (made.index(f"{CAMERAS[0].name} {what}") for what in ("ROI", "ON"))
+    assert "" in made[roi:marker]
 
 
 @pytest.mark.parametrize("sees", ["its camera", "all, aligned"])
@@ -378,8 +394,11 @@ def test_layers_are_there_once_they_are_seen(hands, videos, sees):
     for image in control.state:
         control.state.update(image, roi=camsync.Roi(8, 8, 20, 20), marker=30, by_hand=True)
     if sees == "its camera":
+        made = []
+        hands.viewer.layers.events.inserted.connect(lambda event: made.append(event.value.name))
         control.marking.choose(CAMERAS[0].name)
-        assert {f"{CAMERAS[0].name} ROI", f"{CAMERAS[0].name} ON"} <= set(names_of(hands))
+        hands.finish()
+        assert made[:2] == [f"{CAMERAS[0].name} ROI", f"{CAMERAS[0].name} ON"]
     else:
         control.aligning.switch(True)
         assert hands.viewer.canvas.grid.stride == 3

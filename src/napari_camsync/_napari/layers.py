@@ -93,13 +93,27 @@ class CameraLayers:
         if self._marker is not None:
             self._marker.events.data.disconnect(self._marker_edited)
 
+    def has_all_for(self, camera: Camera) -> bool:
+        """Whether a camera's state can be shown without making a layer, which takes its time."""
+        has_roi = camera.roi is None or self.roi is not None
+        return has_roi and (camera.marker is None or self.marker is not None)
+
     def show(self, camera: Camera) -> None:
         """Let both layers show a camera's state."""
-        if self._updating:
-            return
-        with self._update():
-            self._show_roi(camera.roi)
-            self._show_marker(camera)
+        self.show_roi(camera)
+        self.show_marker(camera)
+
+    def show_roi(self, camera: Camera) -> None:
+        """Let the rectangle's layer show a camera's state."""
+        if not self._updating:
+            with self._update():
+                self._show_roi(camera.roi)
+
+    def show_marker(self, camera: Camera) -> None:
+        """Let the marker's layer show a camera's state."""
+        if not self._updating:
+            with self._update():
+                self._show_marker(camera)
 
     def draw_roi(self) -> None:
         """Make the Shapes layer ready to draw a new rectangle in."""

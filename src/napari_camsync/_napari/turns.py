@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 
 from qtpy.QtCore import QObject, QTimer
 
@@ -29,15 +29,16 @@ class Turns(QObject):
         self._waiting[name] = act
         self._timer.start(0)
 
-    def do_now(self, name: Hashable) -> None:
-        """Do what waits under a name, if anything does."""
-        if (act := self._waiting.pop(name, None)) is not None:
-            act()
+    def hurry(self, names: Iterable[Hashable]) -> None:
+        """Let what waits under some names go first."""
+        first = {name: self._waiting[name] for name in names if name in self._waiting}
+        self._waiting = first | self._waiting
 
     def do_all_now(self) -> None:
         """Do all that waits."""
-        for name in list(self._waiting):
-            self.do_now(name)
+        waiting, self._waiting = self._waiting, {}
+        for act in waiting.values():
+            act()
 
     def close(self) -> None:
         """Do nothing any more."""
@@ -48,4 +49,4 @@ class Turns(QObject):
         if not self._waiting:
             self._timer.stop()
             return
-        self.do_now(next(iter(self._waiting)))
+        self._waiting.pop(next(iter(self._waiting)))()

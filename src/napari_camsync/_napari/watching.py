@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -75,14 +75,14 @@ class Watching:
         """Make a camera the current one and show it alone."""
         if image == self._cameras.image:
             return
-        self._turns.do_now(image)
+        self._turns.hurry(self._names(image))
         self.show_alone(image)
         self._cameras.image = image
         self._viewer.layers.selection.active = image
         self.fit_view()
 
     def catch_up(self) -> None:
-        """Let the layers that are not seen show their cameras' state too."""
+        """Let all layers show their cameras' state now."""
         self._turns.do_all_now()
 
     def show_alone(self, image: Image) -> None:
@@ -98,21 +98,34 @@ class Watching:
     def _show(self) -> None:
         """Let the layers show the cameras' state, and keep it with them.
 
-        Those that are not seen do so later, each in its turn.
+        Those that are not seen, or have to be made, do so later, each in its turn; those of
+        cameras that are seen go first.
         """
         for image, layers in list(self.layers.items()):
             if image not in self._cameras or image.metadata.get(DECIDED) == self._cameras[image]:
                 continue
             image.metadata[DECIDED] = camera = self._cameras[image]
             if camera.video is not None:
-                if image.visible:
+                if image.visible and layers.has_all_for(camera):
                     layers.show(camera)
                 else:
-                    self._turns.add(image, partial(self._show_later, image))
+                    self._show_later(image, layers)
 
-    def _show_later(self, image: Image) -> None:
+    def _show_later(self, image: Image, layers: CameraLayers) -> None:
+        names = self._names(image)
+        for name, show in zip(names, (layers.show_roi, layers.show_marker), strict=True):
+            self._turns.add(name, partial(self._show_if_there, image, show))
+        if image.visible:
+            self._turns.hurry(names)
+
+    def _show_if_there(self, image: Image, show: Callable[[Camera], None]) -> None:
         if image in self._cameras:
-            self.layers[image].show(self._cameras[image])
+            show(self._cameras[image])
+
+    @staticmethod
+    def _names(image: Image) -> tuple[Hashable, ...]:
+        """Return under which names a camera's layers wait for their turns."""
+        return (image, "roi"), (image, "marker")
 
     def _add(self, layer: Layer) -> None:
         data = getattr(layer, "data", None)
