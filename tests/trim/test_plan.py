@@ -10,14 +10,8 @@ from indexes import index_of
 
 from napari_camsync import TrimError
 from napari_camsync.trim import TrimPlan
-from napari_camsync.trim.plan import (
-    Mode,
-    Tail,
-    all_intra_tail,
-    entry_candidates,
-    plan_trim,
-    tail_from,
-)
+from napari_camsync.trim.plan import Mode, plan_trim
+from napari_camsync.trim.tail import Tail, all_intra_tail, entry_candidates, tail_from
 from napari_camsync.video.index import VideoIndex
 
 INTRA = index_of("KKKKKKKK")

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..video.index import VideoIndex
 from ..video.packet_reader import PacketReader
 from .nals import Packing, nal_type
-from .plan import Tail, all_intra_tail, entry_candidates, tail_from
+from .tail import Tail, all_intra_tail, entry_candidates, tail_from
 
 # NAL unit types after which nothing refers back: IDR in H.264 (ITU-T H.264, table 7-1); BLA, IDR
 # and CRA in HEVC (ITU-T H.265, table 7-1), their leading pictures being left out.

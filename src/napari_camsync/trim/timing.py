@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..video.index import VideoIndex
+from ..video.order import Ordinals
 from ..video.packets import NO_TIME
-from .plan import Ordinals, TrimPlan
+from .plan import TrimPlan
 
 _LARGEST_LEAD = 16
 """No codec lets a picture wait for more."""
