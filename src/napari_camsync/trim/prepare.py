@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import av
 
 from ..align.naming import synced_path
 from ..errors import TrimError
@@ -18,6 +14,7 @@ from .entry import find_tail
 from .estimate import estimate_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
+from .refusals import refuse_full_disk, refuse_source
 
 _MAY_REORDER = ("mpeg4", "mpeg2video", "mpeg1video")
 
@@ -141,9 +138,9 @@ def prepare_trim(
     source = _describe(video)
     plan = _plan(video, source, start, stop, mode, head)
     target, container, encoders = _choose_output(video, source, plan, head, output, folder)
-    _refuse_source(video.path, target)
+    refuse_source(video.path, target)
     size = estimate_size(video, plan, encoders[0]) if mode == "lossless" else None
-    _refuse_full_disk(video, plan, target, size)
+    refuse_full_disk(target, size or int(video.index.packets.size[list(plan.packets)].sum()))
     fallback = mode == "auto"
     return PreparedTrim(video, plan, target, container, encoders, head, fallback, size)
 
@@ -240,36 +237,3 @@ def _no_encoder(video: Video) -> str:
         f"{video.path.name}: no encoder takes {video.pixel_format} pictures in this kind of file. "
         "Choose an output name that ends in .mkv."
     )
-
-
-def _refuse_source(source: Path, target: Path) -> None:
-    try:
-        is_source = target.exists() and target.samefile(source)
-    except OSError as error:  # a name too long to ask for
-        raise TrimError(why_not_written(target, error)) from error
-    if is_source:
-        raise TrimError(f"{target} is the source itself. Choose another name for the output.")
-
-
-def _refuse_full_disk(video: Video, plan: TrimPlan, target: Path, size: int | None) -> None:
-    folder = next(path for path in (target.parent, *target.absolute().parents) if path.exists())
-    needed = size or int(video.index.packets.size[list(plan.packets)].sum())
-    disk = shutil.disk_usage(folder)  # of no size at all where it is no disk, as /proc
-    if disk.total and needed > disk.free:
-        raise TrimError(
-            f"{target} needs {needed / 1e6:,.1f} MB and the disk has {disk.free / 1e6:,.1f} MB "
-            "left. Free some space, or choose another folder."
-        )
-
-
-def why_not_written(target: Path, error: OSError | av.FFmpegError) -> str:
-    """Say why a file could not be written, and what to do."""
-    if error.errno == errno.ENOSPC:
-        return f"{target} was not written: the disk is full. Free some space and trim again."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{target} was not written: no permission to write there. Choose another folder."
-    if error.errno == errno.ENAMETOOLONG:
-        return f"{target} was not written: its name is too long. Choose a shorter one."
-    if isinstance(error, FileNotFoundError) and not target.parent.exists():
-        return f"{target} was not written: its folder was moved or deleted. Choose another folder."
-    return f"{target} was not written: {str(error.strerror or error).rstrip('.')}."

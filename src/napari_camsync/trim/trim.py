@@ -14,8 +14,9 @@ from ..progress import Progress, part_of
 from ..video.video import Video, open_video
 from .encoders import HEAD_PSNR, LEAST_PSNR
 from .plan import HEADS, MODES, Head, Mode
-from .prepare import PreparedTrim, encode_instead, prepare_trim, why_not_written
+from .prepare import PreparedTrim, encode_instead, prepare_trim
 from .recode import PoorPictureError
+from .refusals import why_not_written
 from .result import TrimResult
 from .streams import NotHeldError
 from .verify import VERIFY, Check, Verify, verify_written

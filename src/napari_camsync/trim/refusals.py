@@ -1,0 +1,57 @@
+"""What keeps a trim from being written, in words."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+import av
+
+from ..errors import TrimError
+
+
+def refuse_source(source: Path, target: Path) -> None:
+    """Refuse to write a trim over its own source, whatever that is called.
+
+    Raises
+    ------
+    TrimError
+        If it is that, or its name is too long.
+    """
+    try:
+        is_source = target.exists() and target.samefile(source)
+    except OSError as error:  # a name too long to ask for
+        raise TrimError(why_not_written(target, error)) from error
+    if is_source:
+        raise TrimError(f"{target} is the source itself. Choose another name for the output.")
+
+
+def refuse_full_disk(target: Path, needed: int) -> None:
+    """Refuse to begin what the disk has no room for.
+
+    Raises
+    ------
+    TrimError
+        Saying how much is missing.
+    """
+    folder = next(path for path in (target.parent, *target.absolute().parents) if path.exists())
+    disk = shutil.disk_usage(folder)  # of no size at all where it is no disk, as /proc
+    if disk.total and needed > disk.free:
+        raise TrimError(
+            f"{target} needs {needed / 1e6:,.1f} MB and the disk has {disk.free / 1e6:,.1f} MB "
+            "left. Free some space, or choose another folder."
+        )
+
+
+def why_not_written(target: Path, error: OSError | av.FFmpegError) -> str:
+    """Say why a file could not be written, and what to do."""
+    if error.errno == errno.ENOSPC:
+        return f"{target} was not written: the disk is full. Free some space and trim again."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{target} was not written: no permission to write there. Choose another folder."
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{target} was not written: its name is too long. Choose a shorter one."
+    if isinstance(error, FileNotFoundError) and not target.parent.exists():
+        return f"{target} was not written: its folder was moved or deleted. Choose another folder."
+    return f"{target} was not written: {str(error.strerror or error).rstrip('.')}."
