@@ -49,14 +49,17 @@ CODEC_KINDS = (
     ClipSpec(name="huffyuv.avi", codec="huffyuv", pix_fmt="yuv422p", frames=40),
     ClipSpec(name="raw_gray.avi", codec="rawvideo", pix_fmt="gray", frames=40),
     ClipSpec(name="prores.mov", codec="prores_ks", pix_fmt="yuv422p10le", frames=40),
-    ClipSpec(
-        name="dnxhr.mov",
-        codec="dnxhd",
-        pix_fmt="yuv422p",
-        frames=30,
-        size=(256, 128),
-        options={"profile": "dnxhr_lb"},
-        color="bt709",
+    *(
+        ClipSpec(
+            name=name,
+            codec="dnxhd",
+            pix_fmt="yuv422p",
+            frames=30,
+            size=(256, 128),
+            options={"profile": "dnxhr_lb"},
+            color="bt709",
+        )
+        for name in ("dnxhr.mov", "dnxhr.mxf")
     ),
     ClipSpec(name="wmv2.wmv", codec="wmv2"),
     ClipSpec(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from napari_camsync.trim.containers import container_for
+from napari_camsync.trim.containers import container_for, fallback_suffix
 
 MP4_DEMUXER = "mov,mp4,m4a,3gp,3g2,mj2"
 
@@ -33,6 +33,20 @@ def test_the_name_decides_and_where_it_does_not_the_source(
     name: str, demuxer: str, muxer: str
 ) -> None:
     assert container_for(Path(name), demuxer).muxer == muxer
+
+
+@pytest.mark.parametrize(
+    ("codec", "copied", "suffix"),
+    [
+        pytest.param("mpeg2video", True, ".mkv", id="Matroska holds most"),
+        pytest.param("dnxhd", True, ".mov", id="not those of some cameras"),
+        pytest.param("dnxhd", False, ".mkv", id="which are re-encoded as others"),
+    ],
+)
+def test_what_its_own_container_cannot_hold_goes_into_one_that_can(
+    codec: str, copied: bool, suffix: str
+) -> None:
+    assert fallback_suffix(codec, copied=copied) == suffix
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ MORE_KINDS = (
     "h264_cover_first.mp4",
     "h264_rot90.mkv",
     "utvideo.avi",
+    "dnxhr.mxf",
 )
 """To be cut at a keyframe and after it."""
 
@@ -126,7 +127,7 @@ def trimmed_at(
         source = tmp_path_factory.mktemp("trim") / name
         shutil.copy2(clip(name), source)
         spec = CLIPS[name]
-        inner = spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks", "utvideo")
+        inner = spec.gop == 1 or spec.codec in ("mjpeg", "prores_ks", "utvideo", "dnxhd")
         key = 20 if inner or 3 * spec.gop not in spec.expected else 3 * spec.gop
         key = spec.expected.index(key)
         start, stop = MORE_PLACES[place](key, len(spec.expected))
@@ -210,7 +211,14 @@ ENTRIES = (
     "vp9.webm",
     "av1.mp4",
 )
-INTRA = ("h264_intra.mp4", "mjpeg_pcm.avi", "mjpeg_gaps.avi", "ffv1_gray16.mkv", "prores.mov")
+INTRA = (
+    "h264_intra.mp4",
+    "mjpeg_pcm.avi",
+    "mjpeg_gaps.avi",
+    "ffv1_gray16.mkv",
+    "prores.mov",
+    "dnxhr.mxf",
+)
 COPIED = [
     *((name, "a keyframe") for name in (*ENTRIES, *INTRA)),
     *((name, "the frame after a keyframe") for name in INTRA),

@@ -16,9 +16,8 @@ from .encoders import (
     Encoder,
 )
 
-FALLBACK_SUFFIX = ".mkv"
-"""Matroska holds every lossless codec used here."""
-
+# Codecs of cameras that QuickTime holds and Matroska does not.
+_IN_QUICKTIME_ONLY = ("dnxhd", "dvvideo", "cfhd")
 _A_MILLISECOND = Fraction(1, 1000)
 _OWN_ENCODER = {
     "h264": LOSSLESS_H264,
@@ -172,6 +171,21 @@ def container_for(output: Path, demuxer: str) -> Container:
         FFmpeg's name of the source's format, which decides where the suffix is unknown.
     """
     return _BY_SUFFIX.get(output.suffix.lower()) or _BY_DEMUXER.get(demuxer, _MATROSKA)
+
+
+def fallback_suffix(codec: str, *, copied: bool) -> str:
+    """Return how an output's name ends where the usual container cannot hold what is written.
+
+    Matroska holds every lossless codec used here, and most others.
+
+    Parameters
+    ----------
+    codec : str
+        FFmpeg's name of the source's.
+    copied : bool
+        Whether its packets are copied.
+    """
+    return ".mov" if copied and codec in _IN_QUICKTIME_ONLY else ".mkv"
 
 
 def is_known(output: Path, demuxer: str) -> bool:

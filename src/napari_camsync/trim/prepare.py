@@ -8,7 +8,7 @@ from pathlib import Path
 from ..align.naming import synced_path
 from ..errors import TrimError
 from ..video.video import Video
-from .containers import FALLBACK_SUFFIX, Container, container_for, is_known
+from .containers import Container, container_for, fallback_suffix, is_known
 from .encoders import Encoder, head_encoders, whole_encoders
 from .entry import find_tail
 from .estimate import estimate_size
@@ -224,7 +224,7 @@ def _choose_output(
     fits = container_for(target, source.demuxer)
     unfit = plan.mode != "copy" and not encoders_in(fits)
     if output is None and (unfit or not is_known(target, source.demuxer)):
-        target = target.with_suffix(FALLBACK_SUFFIX)
+        target = target.with_suffix(fallback_suffix(source.codec, copied=plan.mode == "copy"))
         fits = container_for(target, source.demuxer)
     encoders = encoders_in(fits)
     if plan.mode != "copy" and not encoders:
