@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-DEFAULT_CACHE_BYTES = 2**30
+DEFAULT_CACHE_BYTES = 768 * 2**20
 CACHE_VARIABLE = "CAMSYNC_CACHE_MIB"
 """Environment variable that sets the size of the shared cache, in MiB."""
 
@@ -141,7 +141,7 @@ def shared_cache() -> PictureCache:
 def set_cache_size(size: int) -> None:
     """Set how many bytes of decoded pictures are kept, in all open videos together.
 
-    The default is 1 GiB, or ``$CAMSYNC_CACHE_MIB`` MiB where that is set.
+    The default is 768 MiB, or ``$CAMSYNC_CACHE_MIB`` MiB where that is set.
 
     Parameters
     ----------
