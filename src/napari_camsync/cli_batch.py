@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from . import __version__
+from .align.naming import Kind
 from .align.presets import Preset, preset_hint
 from .batch import (
     Batch,
@@ -76,6 +77,14 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         Preset | None,
         typer.Option(help="Folders and names that this tool demands, all videos equally long."),
     ] = None,
+    to: Annotated[
+        Kind | None,
+        typer.Option(
+            help="Kind of the trimmed videos, as for a tool that takes one only. Default: that of "
+            "their sources.",
+            show_default=False,
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -116,7 +125,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     Run it again after an interruption, or after reviewing recordings in the window: it goes on
     where it stopped, and does nothing anew that is finished and unchanged.
     """
-    choices = Choices(group_by, out_dir, preset, report, trim_doubtful, overwrite)
+    choices = Choices(group_by, out_dir, preset, report, trim_doubtful, overwrite, to)
     with one_sentence_errors():
         rig = Session.read(template)
         if equal_length:

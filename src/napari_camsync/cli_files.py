@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .align.naming import Kind
 from .cli_trim import print_results
 from .console import Json, Sentences, one_sentence_errors, progress_bars
 from .trim import Head, Mode, TrimResult, convert_video, converted_path, split_video
@@ -30,7 +31,10 @@ def split(
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Write what is before a frame into one file, and what begins on it into another."""
+    """Write what is before a frame into one file, and what begins on it into another.
+
+    Those of cam1.mp4, split at frame 245, are cam1-before_245.mp4 and cam1-from_245.mp4.
+    """
     results: list[TrimResult] = []
     with one_sentence_errors(), progress_bars() as bars:
         bar = bars(f"Splitting {video.name}")
@@ -43,16 +47,23 @@ def convert(
     videos: Annotated[
         list[Path], typer.Argument(help="Video files.", metavar="VIDEO", show_default=False)
     ],
+    to: Annotated[
+        Kind | None,
+        typer.Option(help="Kind of the new files. Default: the source's.", show_default=False),
+    ] = None,
     out_dir: OutDir = None,
     overwrite: Overwrite = False,
     json: Json = False,
 ) -> None:
-    """Write videos anew with every frame a keyframe, for tools that can only seek to those."""
+    """Write videos anew with every frame a keyframe, for tools that can only seek to those.
+
+    The new file of cam1.avi is cam1-all_intra.avi, or, with --to mp4, cam1-all_intra.mp4.
+    """
     results: list[TrimResult] = []
     sentences = Sentences()
     for video in videos:
         with sentences.of(video.name), progress_bars() as bars:
-            target = converted_path(video, out_dir)
+            target = converted_path(video, out_dir, to)
             bar = bars(f"Converting {video.name}")
             results.append(convert_video(video, target, overwrite=overwrite, progress=bar))
     print_results(results, json=json)

@@ -90,7 +90,7 @@ def test_names_that_break_a_rule_are_refused(preset: Preset, cameras: list[str],
 
 @pytest.mark.parametrize("preset", ["deeplabcut", "anipose"])
 def test_videos_of_two_kinds_are_refused_where_one_is_looked_for(preset: Preset) -> None:
-    with pytest.raises(ValueError, match=r"these are \.avi and \.mp4"):
+    with pytest.raises(ValueError, match=r"these are \.avi and \.mp4\. .*--to mp4"):
         preset_paths(preset, "mouse3", {"cam1": ".avi", "cam2": ".mp4"})
     found = preset_paths(preset, "mouse3", {"cam1": ".MP4", "cam2": ".mp4"})
     assert {path.suffix for path in found.values()} == {".mp4"}

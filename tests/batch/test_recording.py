@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from studies import Filmed, film, film_recording, is_exact, write_template
+from studies import Filmed, film, film_recording, is_exact, numbers_in, write_template
 
 from napari_camsync import CutList, Session
 from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
@@ -51,6 +52,29 @@ def test_a_sure_recording_is_exported_trimmed_and_checked(filmed: list[Filmed]) 
     assert cuts == {one.path.name: one.on_frame for one in filmed}
     session = Session.read(task.session)
     assert [camera.marker for camera in session.cameras] == [one.on_frame for one in filmed]
+
+
+def test_videos_of_two_kinds_become_one_where_a_tool_wants_one(
+    filmed: list[Filmed], tmp_path: Path
+) -> None:
+    filmed[1].path.unlink()
+    filmed[1] = film(filmed[1].path.with_suffix(".avi"), filmed[1].on_frame)
+    one_kind = Choices(preset="deeplabcut", out_dir=tmp_path / "project")
+    refused = synchronize(plan(filmed, one_kind))
+    assert refused.status is Status.FAILED
+    assert "--to mp4" in refused.sentence
+    outcome = synchronize(plan(filmed, replace(one_kind, to="mp4")))
+    assert outcome.status is Status.DONE
+    trims = [camera.trimmed for camera in outcome.cameras if camera.trimmed]
+    assert [trim.output.name for trim in trims] == ["rec1_cam1.mp4", "rec1_cam2.mp4"]
+    for one, trim in zip(filmed, trims, strict=True):
+        assert one.on_frame is not None
+        assert numbers_in(trim.output) == list(range(one.on_frame, one.on_frame + trim.frames))
+
+
+def test_a_kind_that_the_tool_does_not_take_is_refused(filmed: list[Filmed]) -> None:
+    with pytest.raises(ValueError, match="SLEAP takes mp4 only"):
+        plan(filmed, Choices(preset="sleap", to="mkv"))
 
 
 def test_rates_that_differ_are_said_so_and_do_not_hold_it_up(filmed: list[Filmed]) -> None:

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from clips import CLIPS
 from readers import read_with_ffmpeg
+from typer.testing import CliRunner
 
 from napari_camsync import convert_video, open_video
+from napari_camsync.align.naming import Kind
+from napari_camsync.cli import command_line
 
 Clip = Callable[[str], Path]
 KINDS = (
@@ -53,6 +56,30 @@ def test_a_file_whose_frames_all_are_keyframes_is_copied(clip: Clip, tmp_path: P
     result = convert_video(clip("h264_intra.mp4"), tmp_path / "out.mp4")
     assert result.mode == "copy"
     assert result.reencoded == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "codec"),
+    [
+        pytest.param("h264_b_pcm.avi", "mp4", "h264", id="the codec stays"),
+        pytest.param("mjpeg_pcm.avi", "mp4", "mjpeg", id="copied into another kind"),
+        pytest.param("huffyuv.avi", "mp4", "h264", id="what MP4 does not hold"),
+        pytest.param("h264_vfr.mp4", "mkv", "h264", id="a varying rate"),
+    ],
+)
+def test_into_another_kind_of_file(
+    clip: Clip, tmp_path: Path, kind: str, to: Kind, codec: str
+) -> None:
+    source = Path(shutil.copy(clip(kind), tmp_path))
+    done = CliRunner().invoke(command_line(["convert"]), ["convert", str(source), "--to", to])
+    assert done.exit_code == 0, done.output
+    output = source.with_name(f"{source.stem}-all_intra.{to}")
+    with av.open(str(output)) as new:
+        assert new.format.name.startswith({"mp4": "mov,mp4", "mkv": "matroska"}[to])
+        assert new.streams.video[0].codec.canonical_name == codec
+        packets = [packet for packet in new.demux(new.streams.video[0]) if packet.size]
+        assert all(packet.is_keyframe for packet in packets)
+    assert read_with_ffmpeg(output) == list(CLIPS[kind].expected)
 
 
 def test_an_existing_file_is_not_replaced(clip: Clip, tmp_path: Path) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+Kind: TypeAlias = Literal["mp4", "mkv"]
+"""The kinds of file that hold what nearly every other one does, with its times."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 SYNCED_SUFFIX = "-frame_synced"
 
 
-def synced_path(video: Path, folder: Path | None = None) -> Path:
+def synced_path(video: Path, folder: Path | None = None, to: Kind | None = None) -> Path:
     """Return where a trimmed video goes: ``<stem>-frame_synced<suffix>``.
 
     Parameters
@@ -16,5 +21,12 @@ def synced_path(video: Path, folder: Path | None = None) -> Path:
         The source.
     folder : Path, optional
         Where to put it; beside the source where None.
+    to : {"mp4", "mkv"}, optional
+        The kind of file; the source's where None.
     """
-    return (folder or video.parent) / f"{video.stem}{SYNCED_SUFFIX}{video.suffix}"
+    return (folder or video.parent) / f"{video.stem}{SYNCED_SUFFIX}{suffix_of(video, to)}"
+
+
+def suffix_of(video: Path, to: Kind | None) -> str:
+    """Return how the name of a file of this kind ends; a video's own ending where None is named."""
+    return f".{to}" if to else video.suffix

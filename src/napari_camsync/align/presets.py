@@ -121,8 +121,8 @@ def _why_not_alike(preset: Preset, suffixes: Mapping[str, str]) -> str:
     if preset not in ("deeplabcut", "anipose") or len(endings) < 2:
         return ""
     return (
-        f"{preset} looks for videos of one kind, and these are {' and '.join(endings)}: convert "
-        "them to one kind first."
+        f"{preset} looks for videos of one kind, and these are {' and '.join(endings)}. Have all "
+        "of them written as one kind: --to mp4 (or mkv)."
     )
 
 

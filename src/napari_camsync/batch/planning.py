@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..align import synced_path
+from ..align.naming import Kind, suffix_of
 from ..align.presets import Preset, preset_paths, why_not_fit
 from ..errors import CamSyncError
 from ..session import SUFFIX, Session
@@ -35,6 +36,8 @@ class Choices:
         The folder for the report and for how far the work has come.
     trim_doubtful, overwrite : bool
         See `Task`.
+    to : {"mp4", "mkv"}, optional
+        The kind of file of trimmed videos; that of their sources where None.
     """
 
     by: By = "auto"
@@ -43,6 +46,7 @@ class Choices:
     report: Path | None = None
     trim_doubtful: bool = False
     overwrite: bool = False
+    to: Kind | None = None
 
     @property
     def base(self) -> Path | None:
@@ -107,6 +111,8 @@ def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, vers
         why_not = why_not_fit(choices.preset, short)
         if why_not:
             raise ValueError(f"{why_not} Change the cameras' names in the template.")
+        if choices.preset == "sleap" and choices.to not in (None, "mp4"):
+            raise ValueError(f"SLEAP takes mp4 only. Leave out --to {choices.to}.")
     root = _common_folder(videos)
     grouping = group(videos, names, root, choices.by)
     if not grouping.recordings:
@@ -170,8 +176,8 @@ def _outputs(recording: Recording, choices: Choices, short: dict[str, str]) -> d
     base = choices.base
     if choices.preset is None or base is None:
         folder = base / recording.name if base else None
-        return {camera: synced_path(video, folder) for camera, video in videos.items()}
-    suffixes = {short[camera]: video.suffix for camera, video in videos.items()}
+        return {camera: synced_path(video, folder, choices.to) for camera, video in videos.items()}
+    suffixes = {short[camera]: suffix_of(video, choices.to) for camera, video in videos.items()}
     paths: dict[str, PurePosixPath] = preset_paths(choices.preset, recording.name, suffixes)
     return {camera: base / paths[short[camera]] for camera in videos}
 

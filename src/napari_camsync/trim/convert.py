@@ -6,8 +6,10 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from ..align.naming import Kind, suffix_of
 from ..progress import Progress
 from ..video import open_video
+from .plan import Mode
 from .prepare import prepare_trim
 from .result import TrimResult
 from .trim import carry_out
@@ -15,9 +17,19 @@ from .trim import carry_out
 _SUFFIX = "-all_intra"
 
 
-def converted_path(video: Path, folder: Path | None = None) -> Path:
-    """Return where a converted video goes: ``<stem>-all_intra<suffix>``."""
-    return (folder or video.parent) / f"{video.stem}{_SUFFIX}{video.suffix}"
+def converted_path(video: Path, folder: Path | None = None, to: Kind | None = None) -> Path:
+    """Return where a converted video goes: ``<stem>-all_intra<suffix>``.
+
+    Parameters
+    ----------
+    video : Path
+        The source.
+    folder : Path, optional
+        Where to put it; beside the source where None.
+    to : {"mp4", "mkv"}, optional
+        The kind of file; the source's where None.
+    """
+    return (folder or video.parent) / f"{video.stem}{_SUFFIX}{suffix_of(video, to)}"
 
 
 def convert_video(
@@ -31,14 +43,16 @@ def convert_video(
 
     Size, rate, every frame's time, rotation, color tags and sound come along; pictures are
     re-encoded in the source's codec, visually lossless, and checked by decoding both files. A
-    video whose frames all are keyframes is copied packet by packet.
+    video whose frames all are keyframes is copied packet by packet. Where the new file is of a kind
+    that does not hold that codec, it becomes another one, every picture identical.
 
     Parameters
     ----------
     source : path
         The video.
     output : Path, optional
-        The new file; ``<stem>-all_intra<suffix>`` beside the source where None.
+        The new file, whose suffix says of what kind it is; ``<stem>-all_intra<suffix>`` beside the
+        source where None.
     overwrite : bool
         Whether an existing file may be replaced.
     progress : callable, optional
@@ -55,9 +69,7 @@ def convert_video(
     """
     with open_video(source) as video:
         target = output or converted_path(video.path)
-        if video.index.is_all_intra:
-            prepared = prepare_trim(video, 0, output=target, mode="auto")
-        else:
-            prepared = prepare_trim(video, 0, output=target, mode="encode")
-            prepared = replace(prepared, longest_gop=1)
+        mode: Mode = "auto" if video.index.is_all_intra else "encode"
+        prepared = prepare_trim(video, 0, output=target, mode=mode)
+        prepared = replace(prepared, longest_gop=1)
         return carry_out(prepared, overwrite=overwrite, progress=progress)
