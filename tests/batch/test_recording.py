@@ -77,6 +77,17 @@ def test_a_kind_that_the_tool_does_not_take_is_refused(filmed: list[Filmed]) -> 
         plan(filmed, Choices(preset="sleap", to="mkv"))
 
 
+def test_names_that_do_not_fit_a_tool_are_said_to_be_in_the_template(filmed: list[Filmed]) -> None:
+    plan(filmed)
+    template = filmed[0].path.parents[2] / "rig.camsync.json"
+    text = template.read_text()
+    template.write_text(text.replace('"cam1"', '"rec1_cam1"').replace('"cam2"', '"cam2_x"'))
+    with pytest.raises(
+        ValueError, match=r"rename 'rec1_cam1'.* template, a text file, as its \"name\""
+    ):
+        plan(filmed, Choices(preset="anipose"))
+
+
 def test_rates_that_differ_are_said_so_and_do_not_hold_it_up(filmed: list[Filmed]) -> None:
     filmed[1] = film(filmed[1].path, filmed[1].on_frame, rate=25)
     outcome = synchronize(plan(filmed))

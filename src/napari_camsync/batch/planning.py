@@ -110,7 +110,10 @@ def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, vers
     if choices.preset:
         why_not = why_not_fit(choices.preset, short)
         if why_not:
-            raise ValueError(f"{why_not} Change the cameras' names in the template.")
+            raise ValueError(
+                f"{why_not} A camera's name stands in the template, a text file, as its "
+                '"name": put another word there that its videos\' names hold.'
+            )
         if choices.preset == "sleap" and choices.to not in (None, "mp4"):
             raise ValueError(f"SLEAP takes mp4 only. Leave out --to {choices.to}.")
     root = _common_folder(videos)
