@@ -50,6 +50,19 @@ def test_what_is_not_found_is_said_and_the_rest_noted(project: Path) -> None:
     assert list(Session.read(project).missing(project.parent)) == ["cam2"]
 
 
+def test_where_nothing_was_found_or_lost_only_that_is_said(project: Path) -> None:
+    new = project.parent / "new"
+    for video in new.rglob("renamed*"):
+        video.rename(project.parent / video.name)
+    done = relocate(project, new)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.count("was not found") == 2
+    assert relocate(project, project.parent).exit_code == 0
+    done = relocate(project, project.parent)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "All videos are where the session says. Nothing to note.\n"
+
+
 def test_a_folder_that_is_not_there_is_said_so(project: Path) -> None:
     done = relocate(project, project.parent / "none")
     assert done.exit_code == 1

@@ -42,7 +42,9 @@ def relocate(
         print_json({"moved": places, "missing": {name: str(path) for name, path in lost.items()}})
     else:
         lines = [f"{name}: now {place}" for name, place in moved.items()]
-        out.print("\n".join(lines) or "Nothing to note.", markup=False)
+        if not moved and not lost:
+            lines = ["All videos are where the session says. Nothing to note."]
+        out.print("\n".join(lines), markup=False, end="\n" if lines else "")
     for name, path in lost.items():
         err.print(f"{name}: {path} is not there, and was not found.", markup=False)
     if lost:
