@@ -51,6 +51,11 @@ class Ran(NamedTuple):
         assert len(self.err.strip().splitlines()) == 1, self.err
         return self.err
 
+    def failed_usage(self) -> str:
+        """Return what it said in its frame of wrong usage."""
+        assert self.status == 2
+        return self.err.replace("│", " ")
+
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -121,6 +126,20 @@ def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
     ran = run(*arguments)
     assert ran.status == 2
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["detect", "a.mp4", "--roi", "1,2,3,4", "--method", "magic"], id="detect"),
+        pytest.param(["batch", "a", "--template", "b", "--preset", "dlc"], id="batch"),
+    ],
+)
+def test_a_wrong_value_is_said_without_what_kind_of_error_it_is(
+    run: Run, arguments: list[str]
+) -> None:
+    said = " ".join(run(*arguments).failed_usage().split())
+    assert f"Invalid value for '{arguments[-2]}': '{arguments[-1]}' is not one of" in said
 
 
 # --- info ---------------------------------------------------------------------------------

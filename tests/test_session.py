@@ -146,12 +146,14 @@ Spoil = Callable[[dict[str, Any]], Any]
     ("spoil", "said"),
     [
         pytest.param(lambda s: s | {"version": 99}, "newer napari-camsync", id="newer"),
-        pytest.param(lambda s: s | {"version": 0}, "version: ", id="no such version"),
+        pytest.param(lambda s: s | {"version": 0}, "version: must be", id="no such version"),
         pytest.param(lambda s: s | {"format": "other"}, "is not a session file", id="another file"),
         pytest.param(lambda s: [s], "is not a session file", id="a list"),
         pytest.param(lambda s: s | {"camera": []}, "camera: ", id="unknown field"),
         pytest.param(
-            lambda s: s | {"cameras": s["cameras"] * 2}, "two cameras are called 'cam1'", id="twice"
+            lambda s: s | {"cameras": s["cameras"] * 2},
+            ": two cameras are called 'cam1'",
+            id="twice",
         ),
         pytest.param(
             lambda s: s | {"cameras": [s["cameras"][0] | {"frames": "many"}]},

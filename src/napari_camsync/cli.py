@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from . import __version__
 
@@ -48,8 +49,19 @@ def command_line(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
     for name in commands:
         module, example = _COMMANDS[name]
         function = getattr(import_module(f".{module}", __package__), name)
-        app.command(epilog=f"Example: {example}")(function)
+        app.command(cls=_Command, epilog=f"Example: {example}")(function)
     return app
+
+
+class _Command(TyperCommand):
+    """A command that says of a wrong value what is wrong, and not what kind of error that is."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
 
 
 def _version(

@@ -100,7 +100,10 @@ class Session(Frozen):
         try:
             return cls.model_validate(content)
         except ValidationError as error:
-            raise SessionError(f"{file} is not a whole session file: {_in_words(error)}.") from None
+            raise SessionError(
+                f"{file} has a mistake as a session file: {_in_words(error)}. Correct it there, or "
+                "begin a new session."
+            ) from None
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = True) -> None:
         """Write the session, whole or not at all.
@@ -199,4 +202,5 @@ def _moved(camera: SessionCamera, place: Path | None, folder: Path) -> SessionCa
 def _in_words(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    what = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
