@@ -174,6 +174,20 @@ def test_what_is_no_session_is_said_so(project: Path, spoil: Spoil, said: str) -
     assert str(project) in str(raised.value)
 
 
+@pytest.mark.parametrize("data", [b"hello", b",frame\na.mp4,3\n", b"\x00\xd3\xff", b"[1]"])
+def test_a_file_of_another_kind_is_said_so_and_where_session_files_come_from(
+    tmp_path: Path, data: bytes
+) -> None:
+    file = tmp_path / "other"
+    file.write_bytes(data)
+    with pytest.raises(SessionError) as raised:
+        Session.read(file)
+    assert str(raised.value) == (
+        f"{file} is not a session file of camsync. Name a *.camsync.json file; the window and "
+        "camsync detect --session write them."
+    )
+
+
 def test_a_file_cut_off_at_any_place_is_said_so(project: Path) -> None:
     whole = project.read_bytes()
     for length in range(0, len(whole.rstrip()), 97):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -82,15 +82,12 @@ class Session(Frozen):
         file = Path(path)
         if not file.is_file():
             raise FileNotFoundError(f"{file}: there is no such session file.")
-        try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise SessionError(
-                f"{file} cannot be read as a session file ({error}). It may have been cut off; "
-                "take a copy of it, or begin a new session."
-            ) from error
+        content = _content(file)
         if not isinstance(content, dict) or content.get("format") != _FORMAT:
-            raise SessionError(f"{file} is not a session file of camsync. Name a *{SUFFIX} file.")
+            raise SessionError(
+                f"{file} is not a session file of camsync. Name a *{SUFFIX} file; the window and "
+                "camsync detect --session write them."
+            )
         version = content.get("version")
         if isinstance(version, int) and version > VERSION:
             raise SessionError(
@@ -197,6 +194,31 @@ def _moved(camera: SessionCamera, place: Path | None, folder: Path) -> SessionCa
             "or begin a new session with it."
         )
     return camera.model_copy(update={"path": relative_to(place, folder)})
+
+
+def _content(file: Path) -> Any:
+    """Return what a file holds as JSON; None where it does not even begin as such.
+
+    Raises
+    ------
+    SessionError
+        If it cannot be read, or not to its end.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SessionError(
+            f"{file} cannot be read as a session file ({error.strerror}). Is it yours to read?"
+        ) from error
+    if data.strip() and not data.lstrip().startswith(b"{"):
+        return None
+    try:
+        return json.loads(data.decode("utf-8"))
+    except ValueError as error:
+        raise SessionError(
+            f"{file} cannot be read as a session file: it is not whole. It may have been cut off; "
+            "take a copy of it, or begin a new session."
+        ) from error
 
 
 def _in_words(error: ValidationError) -> str:
