@@ -207,6 +207,12 @@ UNREADABLE = [
     pytest.param(nothing, "there is no such file", id="missing"),
     pytest.param(lambda path: path.touch(), r"is empty \(0 bytes\)", id="empty"),
     pytest.param(lambda path: path.write_text("text"), "cannot be read as a video", id="text"),
+    pytest.param(
+        lambda path: path.write_text("{\n é"), "is a text file. Name a video", id="a session"
+    ),
+    pytest.param(
+        lambda path: path.write_bytes(b"\0\1\2"), "copy it from the camera again", id="noise"
+    ),
     pytest.param(audio_only, "holds no video", id="audio only"),
     pytest.param(lambda path: path.mkdir(), "is a folder", id="a folder"),
 ]
@@ -573,7 +579,7 @@ BAD_LISTS = [
     pytest.param(",frame\n../intra.mp4,3\n", 1, "not that of a file beside", id="leads outside"),
     pytest.param(",frame\n/etc/a.mp4,3\n", 1, "not that of a file beside", id="absolute"),
     pytest.param(",frame\n", 1, "names no videos", id="no rows"),
-    pytest.param(b"\xff\xfe\x00", 1, "cannot be read as a table", id="no text"),
+    pytest.param(b"\xff\xfe\x00", 1, "cannot be read as a table: it is not text", id="no text"),
 ]
 
 

@@ -9,6 +9,7 @@ import secrets
 import socket
 import threading
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ _LONGEST_TRIM = 24 * 3600  # seconds
 # How often it is asked whether a file has grown by so much that it is worth going to the disk.
 _FLUSH_EVERY = 0.2  # seconds
 _FLUSH_BYTES = 2**26
+_CHECKED_TEXT = 1024  # bytes
 
 
 @contextlib.contextmanager
@@ -131,6 +133,16 @@ def make_folder(folder: Path) -> None:
         ) from error
     if not os.access(folder, os.W_OK):
         raise PermissionError(f"{folder} cannot be written into. Choose another folder.")
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file begins as text in UTF-8; a letter may be cut in two."""
+    try:
+        with path.open("rb") as file:
+            text = getincrementaldecoder("utf-8")().decode(file.read(_CHECKED_TEXT))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)
 
 
 def refuse_existing(target: Path) -> None:

@@ -108,7 +108,12 @@ class CutList:
         try:
             # Excel begins its UTF-8 files with a byte order mark.
             rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
+        except UnicodeDecodeError as error:
+            raise CutListError(
+                f"{file} cannot be read as a table: it is not text. Name a cut list such as "
+                "cut_times.csv, saved as CSV in UTF-8."
+            ) from error
+        except (OSError, csv.Error) as error:
             raise CutListError(
                 f"{file} cannot be read as a table ({error}). Save it as CSV in UTF-8."
             ) from error

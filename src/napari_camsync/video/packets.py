@@ -19,6 +19,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from ..errors import VideoError
+from ..files import is_text
 from ..progress import Progress, silent
 from .facts import StreamFacts, read_facts
 
@@ -226,6 +227,8 @@ def _forbidden(path: Path) -> str:
 def _why_unreadable(path: Path, size: int, error: Exception) -> str:
     if size == 0:
         return f"{path} is empty (0 bytes). Copy it from the camera again."
+    if is_text(path):
+        return f"{path} cannot be read as a video: it is a text file. Name a video."
     reason = getattr(error, "strerror", None) or str(error)
     return (
         f"{path} cannot be read as a video ({reason}). "
