@@ -665,6 +665,7 @@ def test_without_napari_the_window_is_refused_saying_what_to_install(tmp_path: P
     )
     assert done.returncode == 1, done.stderr
     assert 'pip install "napari-camsync[all]"' in done.stderr
+    assert 'in a clone of the repository, pip install ".[all]"' in done.stderr
     assert "Traceback" not in done.stderr
 
 

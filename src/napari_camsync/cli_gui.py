@@ -23,7 +23,8 @@ def gui(
         from ._napari.launch import launch
     except ImportError as error:
         err.print(
-            f'The window needs napari ({error}). Install it: pip install "napari-camsync[all]"',
+            f'The window needs napari ({error}). Install it: pip install "napari-camsync[all]", '
+            'or, in a clone of the repository, pip install ".[all]"',
             markup=False,
         )
         raise typer.Exit(Exit.FAILED) from error

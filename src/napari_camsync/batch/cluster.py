@@ -59,7 +59,7 @@ def run_on_cluster(
     except ImportError as error:
         raise CamSyncError(
             'A scheduler needs Dask distributed. Install it: pip install "napari-camsync'
-            '[distributed]"'
+            '[distributed]", or, in a clone of the repository, pip install ".[distributed]"'
         ) from error
     with _connected(Client, scheduler) as client:
         crew = gather(client, tasks, patience, say)
