@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 from studies import Filmed, film_recording, is_exact, write_template
+from typer.testing import CliRunner
 
 from napari_camsync import Session
+from napari_camsync.cli import command_line
 
 Study = dict[str, list[Filmed]]
 
@@ -118,6 +120,18 @@ def test_a_study_that_is_killed_and_resumed(study: Study) -> None:
     assert reviewed.returncode == 0, reviewed.stderr
     assert json.loads(reviewed.stdout)["counts"] == {"done": 4, "needs review": 0, "failed": 0}
     assert is_exact(study["dark"][1])
+
+
+def test_a_run_that_is_interrupted_at_once_prints_no_empty_table(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("napari_camsync.cli_batch.run_here", interrupted)
+    done = CliRunner().invoke(command_line(["batch"]), command(study)[3:])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "Interrupted with 5 recordings left. Run the same command to go on.\n"
 
 
 @pytest.mark.parametrize(

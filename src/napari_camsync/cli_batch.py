@@ -146,7 +146,8 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         _summarize(planned, outcomes, preset)
     if not whole:
         left = len(planned.tasks) - len(outcomes)
-        err.print(f"Interrupted with {left} recordings left. Run the same command to go on.")
+        recordings = "1 recording" if left == 1 else f"{left} recordings"
+        err.print(f"Interrupted with {recordings} left. Run the same command to go on.")
     _exit(outcomes, planned, whole=whole)
 
 
@@ -201,6 +202,8 @@ def _run(planned: Batch, team: _Team, bar: Progress) -> tuple[list[Outcome], boo
 
 
 def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | None) -> None:
+    if not outcomes:  # it was interrupted before one was done
+        return
     print_table(HEADINGS, [outcome_cells(outcome) for outcome in outcomes])
     review = [outcome for outcome in outcomes if outcome.status is Status.REVIEW]
     if review:
