@@ -400,6 +400,24 @@ def test_a_cut_list_is_added_to_and_changed_only_if_allowed(run: Run, lab: Path)
     assert csv.read_text() == ",frame\nother.mp4,7\ncam1.mkv,20\n"
 
 
+@pytest.mark.parametrize(
+    ("option", "content", "says"),
+    [
+        pytest.param("--session", "mine", "exists already", id="session"),
+        pytest.param("--csv", "mine", "has no column 'frame'", id="no cut list"),
+        pytest.param("--csv", ",frame,mine\na.mp4,1,2\n", "columns of its own", id="columns"),
+    ],
+)
+def test_what_could_not_be_kept_is_refused_before_anything_is_searched(
+    run: Run, lab: Path, option: str, content: str, says: str
+) -> None:
+    taken = lab / "taken"
+    taken.write_text(content)
+    detect = ["detect", lab / "cam1.mkv", "--roi", ROI_TEXT, option, taken]
+    assert says in run(*detect).failed_with(1)  # and nothing found is printed
+    assert taken.read_text() == content
+
+
 # --- detect without a ROI, and the figure -------------------------------------------------------
 
 

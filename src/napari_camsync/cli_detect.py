@@ -21,6 +21,7 @@ from .console import (
     progress_bars,
 )
 from .detect import Method, Onset, Roi
+from .files import make_folder, refuse_existing
 from .questions import Question, figure_paths, one_each, read_frames, remarks
 from .session import Session, SessionCamera
 from .video import open_video
@@ -83,6 +84,7 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         if not roi and (method != "auto" or colors != 2):
             raise ValueError("--method and --colors are for a given ROI. Give --roi too.")
         figures = figure_paths(figure, videos, overwrite=overwrite)
+        _check_files(csv, session, overwrite=overwrite)
         questions = [
             Question(
                 name,
@@ -132,6 +134,17 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
             cuts.add_to(csv, overwrite=overwrite)
     sentences.exit(review=any(onset.needs_review for onset in found.values()))
+
+
+def _check_files(csv: Path | None, session: Path | None, *, overwrite: bool) -> None:
+    """Refuse files that could not be written, before hours are spent on what goes into them."""
+    if session and not overwrite:
+        refuse_existing(session)
+    if csv and csv.exists():
+        CutList.read(csv).refuse_other_columns(csv, overwrite=overwrite)
+    for path in (session, csv):
+        if path:
+            make_folder(path.parent)
 
 
 def _keep(

@@ -204,16 +204,26 @@ class CutList:
                 f"{file} says frame {old.frame} for {old.name} already; now it would be "
                 f"{ours[old.name].frame}. Allow overwriting (--overwrite) to replace it."
             )
-        if before.other_columns and not overwrite:
-            raise CutListError(
-                f"{file} has columns of its own ({', '.join(before.other_columns)}) that would be "
-                "lost. Write to another file, or allow overwriting (--overwrite)."
-            )
+        before.refuse_other_columns(file, overwrite=overwrite)
         names = {cut.name for cut in before}
         kept = tuple(ours[old.name] if old in changed else old for old in before)
         merged = CutList(kept + tuple(cut for cut in self.cuts if cut.name not in names))
         merged.write(file, overwrite=True)
         return merged
+
+    def refuse_other_columns(self, file: Path, *, overwrite: bool) -> None:
+        """Refuse to write a file again that has columns which are not kept here.
+
+        Raises
+        ------
+        CutListError
+            If it has, and may not be overwritten.
+        """
+        if self.other_columns and not overwrite:
+            raise CutListError(
+                f"{file} has columns of its own ({', '.join(self.other_columns)}) that would be "
+                "lost. Write to another file, or allow overwriting (--overwrite)."
+            )
 
     def write(self, path: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the list so that Camera-Sync reads it too.
