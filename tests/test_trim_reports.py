@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,10 @@ from typer.testing import CliRunner
 
 from napari_camsync import TrimError, trim_video
 from napari_camsync.cli import command_line
-from napari_camsync.trim import verify_against
+from napari_camsync.trim import Verification, verify_against
 
 Clip = Callable[[str], Path]
+ALL = "All 50 pictures are identical: "
 
 
 def run(*arguments: object) -> Result:
@@ -105,6 +107,63 @@ def test_a_trim_can_be_checked_any_time_without_knowing_where_it_was_cut(
     record = json.loads(done.stdout)
     assert (record["start"], record["frames"]) == (start, found.stop - start)
     assert run("verify", output, "--against", clip(name)).stdout == found.sentence + "\n"
+
+
+@pytest.mark.parametrize(
+    ("identical", "packets", "psnr", "said"),
+    [
+        pytest.param(
+            50, 50, math.inf, "All 50 pictures are identical: copied bit for bit.", id="copied"
+        ),
+        pytest.param(
+            50,
+            100,
+            math.inf,
+            "All 50 pictures are identical: copied bit for bit.",
+            id="two packets for each picture",
+        ),
+        pytest.param(
+            50,
+            45,
+            math.inf,
+            f"{ALL}45 packets were copied, the others re-encoded without loss.",
+            id="re-encoded without loss at the cut",
+        ),
+        pytest.param(
+            50,
+            0,
+            math.inf,
+            "All 50 pictures are identical: re-encoded without loss.",
+            id="lossless",
+        ),
+        pytest.param(
+            45,
+            45,
+            51.58,
+            "45 of 50 pictures are identical, 5 were re-encoded, each at 51.5 dB or better.",
+            id="re-encoded at the cut",
+        ),
+        pytest.param(
+            0, 0, 51.3, "All 50 pictures were re-encoded, each at 51.3 dB or better.", id="none"
+        ),
+    ],
+)
+def test_a_check_says_that_it_was_passed_and_how_the_pictures_were_made(
+    identical: int, packets: int, psnr: float, said: str
+) -> None:
+    found = Verification(Path("b.mp4"), Path("a.mp4"), 40, 90, identical, packets, psnr)
+    assert found.sentence == (
+        f"b.mp4 passed the check: it holds frames 40:90 of a.mp4, each at its time. {said}"
+    )
+
+
+def test_a_beginning_that_cannot_be_is_said_so(clip: Clip) -> None:
+    name = clip("h264_intra.mp4")
+    assert run("verify", name, "--against", name, "--start", "-1").exit_code == 2
+    done = run("verify", name, "--against", name, "--start", "60")
+    assert (done.exit_code, "has frames 0 to 59" in done.stderr) == (2, True)
+    with pytest.raises(ValueError, match="not a range"):
+        verify_against(name, name, start=-1)
 
 
 def test_what_is_not_a_trim_of_that_video_is_refused(clip: Clip, tmp_path: Path) -> None:

@@ -121,13 +121,21 @@ def verify(
     ],
     start: Annotated[
         int | None,
-        typer.Option(help="The source's frame it begins on. Default: found out."),
+        typer.Option(min=0, help="The source's frame it begins on. Default: found out."),
+    ] = None,
+    fps: Annotated[
+        str | None,
+        typer.Option(
+            help="The rate that it was trimmed with. Default: every frame at its own time.",
+            show_default=False,
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
     """Decode a trimmed video and hold every frame, time and packet against its source."""
     with one_sentence_errors(), progress_bars() as bars:
-        found = verify_against(output, against, start, bars(f"Checking {output.name}"))
+        bar = bars(f"Checking {output.name}")
+        found = verify_against(output, against, start, bar, _rate(fps))
     if json:
         print_json(records.verification_record(found))
     else:

@@ -33,6 +33,12 @@ def trim(folder: Path, *options: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
+def verify(output: Path, source: Path, *options: str) -> tuple[int, str]:
+    app = command_line(["verify"])
+    done = CliRunner().invoke(app, ["verify", str(output), "--against", str(source), *options])
+    return done.exit_code, done.output
+
+
 @pytest.mark.parametrize(
     ("index", "name", "start"), [(0, "h264_b_aac.mp4", 17), (2, "mjpeg_pcm.avi", 9)]
 )
@@ -52,6 +58,19 @@ def test_the_frames_of_one_video_at_another_rate(
         ticks = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
         step = float((ticks[-1] - ticks[0]) * stream.time_base) / (len(ticks) - 1)
         assert step == pytest.approx(float(1 / Fraction(fps)), abs=1e-4)
+    found = verify(output, folder / name, "--fps", fps)
+    assert found[0] == 0, found[1]
+    assert f"holds frames {start}:{len(CLIPS[name].expected)} of {name}" in found[1]
+
+
+def test_another_rate_is_no_pass_and_it_is_said_what_may_be_the_matter(folder: Path) -> None:
+    assert trim(folder, "--index", "0", "--fps", "12")[0] == 0
+    output, source = folder / "h264_b_aac-frame_synced.mp4", folder / "h264_b_aac.mp4"
+    status, said = verify(output, source)
+    assert status == 1
+    assert "it runs at 12.000 frames per second instead of 30.000. If it was trimmed with" in said
+    assert verify(output, source, "--fps", "13")[0] == 1
+    assert verify(output, source, "--fps", "fast")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 
@@ -11,10 +12,14 @@ import numpy as np
 
 from ..errors import CamSyncError, TrimError
 from ..progress import Progress
+from ..video.restamp import restamped
 from ..video.video import Video, open_video
 from .compare import psnr
 from .encoders import LEAST_PSNR
 from .verify import check_times, compare_pictures
+
+# Frame rates that are nearer to each other differ by no more than how a container rounds times.
+_SAME_RATE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,28 @@ class Verification:
     @property
     def sentence(self) -> str:
         """What was found, in plain words."""
-        frames = self.stop - self.start
-        worst = "" if math.isinf(self.psnr) else f" (the worst of the others: {self.psnr:.1f} dB)"
         return (
-            f"{self.output.name} holds frames {self.start}:{self.stop} of {self.source.name}: "
-            f"{self.identical} of {frames} pictures are identical{worst}, {self.packets} packets "
-            "are the source's."
+            f"{self.output.name} passed the check: it holds frames {self.start}:{self.stop} of "
+            f"{self.source.name}, each at its time. {self._pictures}"
         )
+
+    @property
+    def _pictures(self) -> str:
+        """How good the pictures are, and how they were made."""
+        frames = self.stop - self.start
+        others = frames - self.identical
+        if others:
+            worst = f"re-encoded, each at {math.floor(10 * self.psnr) / 10:.1f} dB or better"
+            if not self.identical:
+                return f"All {frames} pictures were {worst}."
+            return f"{self.identical} of {frames} pictures are identical, {others} were {worst}."
+        if not self.packets:
+            how = "re-encoded without loss"
+        elif self.packets < frames:
+            how = f"{self.packets} packets were copied, the others re-encoded without loss"
+        else:
+            how = "copied bit for bit"
+        return f"All {frames} pictures are identical: {how}."
 
 
 def verify_against(
@@ -60,6 +80,7 @@ def verify_against(
     source: str | PathLike[str],
     start: int | None = None,
     progress: Progress | None = None,
+    fps: Fraction | None = None,
 ) -> Verification:
     """Check that a file is a trim of another: every picture, every time, the count.
 
@@ -72,6 +93,8 @@ def verify_against(
         that is most like its first.
     progress : callable, optional
         Called as ``progress(done, total)`` in frames.
+    fps : Fraction, optional
+        The rate in frames per second that it was trimmed to have; the source's times where None.
 
     Raises
     ------
@@ -81,14 +104,18 @@ def verify_against(
         If one cannot be read.
     TrimError
         If the output is not what it should be.
+    ValueError
+        If the source has no such frame.
     """
-    with open_video(output) as result, open_video(source) as video:
+    with open_video(output) as result, open_video(source) as timed:
+        video = restamped(timed, fps) if fps else timed
         begin = find_start(result, video) if start is None else start
+        video.check_range(begin, None)
         stop = begin + len(result)
         try:
             if stop > len(video):
                 raise TrimError(f"it has more frames than follow frame {begin} of its source.")
-            check_times(result, video, begin, stop)
+            _check_times(result, video, begin, stop)
             levels = compare_pictures(result, video, begin, stop, progress)
             poor = np.flatnonzero(levels < LEAST_PSNR)
             if len(poor):
@@ -102,6 +129,21 @@ def verify_against(
         identical = int(np.isinf(levels).sum())
         worst = float(levels.min())
         return Verification(result.path, video.path, begin, stop, identical, shared, worst)
+
+
+def _check_times(result: Video, video: Video, start: int, stop: int) -> None:
+    """Check the times; where the frames are at another rate altogether, say so."""
+    try:
+        check_times(result, video, start, stop)
+    except TrimError as error:
+        rates = [float(each.times.fps) for each in (result, video)]
+        steady = result.times.is_constant and video.times.is_constant
+        if not steady or math.isclose(*rates, rel_tol=_SAME_RATE):
+            raise
+        raise TrimError(
+            f"it runs at {rates[0]:.3f} frames per second instead of {rates[1]:.3f}. If it was "
+            "trimmed with --fps, give the same --fps here."
+        ) from error
 
 
 def find_start(result: Video, video: Video) -> int:
