@@ -39,8 +39,8 @@ def command_line(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
     app = typer.Typer(
         name="camsync",
         help="Synchronize videos by an LED: find the first lit frame, trim every video to begin "
-        "there.\n\nExit status: 0 done, 1 failed, 2 wrong usage, 3 done but something needs "
-        "review.",
+        "there.\n\nExit status: 0 done, 1 failed (if only one of several videos: the others are "
+        "done), 2 wrong usage, 3 done but something needs review.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

@@ -73,10 +73,18 @@ def test_another_rate_is_no_pass_and_it_is_said_what_may_be_the_matter(folder: P
     assert verify(output, source, "--fps", "fast")[0] == 2
 
 
+def test_a_varying_rate_is_kept_and_the_other_videos_are_trimmed(folder: Path) -> None:
+    status, said = trim(folder, "--fps", "30")
+    assert status == 1, "not wrong usage: one of several could not be done"
+    assert "h264_vfr.mp4 cannot be given another rate" in said
+    assert "not equally far apart" in said
+    names = sorted(path.name for path in folder.glob("*-frame_synced.*"))
+    assert names == ["h264_b_aac-frame_synced.mp4", "mjpeg_pcm-frame_synced.avi"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        pytest.param(["--index", "1", "--fps", "30"], "not equally far apart", id="varying rate"),
         pytest.param(["--index", "3"], "numbers 0 to 2", id="no such number"),
         pytest.param(["--index", "1", "--only", "h264_vfr.mp4"], "not both", id="both"),
         pytest.param(["--fps", "fast"], "is not a frame rate", id="no rate"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..errors import TrimError
 from .times import FrameTimes
 from .video import Video
 
@@ -26,15 +27,17 @@ def restamped(video: Video, fps: Fraction) -> Video:
     Raises
     ------
     ValueError
-        If the rate is not above 0, or the video's own is not constant: its times tell when each
-        frame was taken, and would be lost.
+        If the rate is not above 0.
+    TrimError
+        If the video's own rate is not constant: its times tell when each frame was taken, and would
+        be lost.
     """
     if fps <= 0:
         raise ValueError(f"{fps} frames per second are no rate. Choose one above 0.")
     if not video.times.is_constant:
-        raise ValueError(
-            f"{video.path.name}: its frames are not equally far apart, and their times tell when "
-            "each was taken. Leave out --fps to keep them."
+        raise TrimError(
+            f"{video.path.name} cannot be given another rate: its frames are not equally far "
+            "apart, and their times tell when each was taken. Leave out --fps for this video."
         )
     times = FrameTimes(np.arange(len(video), dtype=np.int64), 1 / fps, 1)
     return Video(video.path, replace(video.index, times=times))
