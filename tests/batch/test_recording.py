@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from studies import Filmed, film, film_recording, is_exact, numbers_in, write_template
+from studies import ROI, Filmed, film, film_recording, is_exact, numbers_in, write_template
 
-from napari_camsync import CutList, Session
+from napari_camsync import CutList, Roi, Session
 from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
 from napari_camsync.batch.report import outcome_line
 from napari_camsync.batch.sources import find_videos
@@ -182,6 +182,57 @@ def test_what_was_found_elsewhere_is_not_lost_to_the_template(filmed: list[Filme
     assert synchronize(plan(filmed)).status is Status.DONE
     assert all(is_exact(one) for one in filmed)
     assert Session.read(task.session).cameras == before.cameras
+
+
+def draw_roi(task: Task, roi: Roi) -> None:
+    """Draw the second camera's ROI as a person does in the window, and detect nothing yet."""
+    session = Session.read(task.session)
+    first, second = session.cameras
+    drawn = second.model_copy(update={"roi": roi, "onset": None, "marker": None})
+    Session(cameras=(first, drawn)).write(task.session)
+
+
+@pytest.mark.parametrize("made_by_a_batch", [True, False])
+def test_a_roi_that_a_person_drew_is_searched_instead_of_the_templates(
+    filmed: list[Filmed], made_by_a_batch: bool
+) -> None:
+    plan(filmed)
+    darken(filmed)
+    task = plan(filmed)
+    assert synchronize(task).status is Status.REVIEW
+    if not made_by_a_batch:
+        task.record.unlink()
+    draw_roi(task, ROI)
+    assert Journal(task).finished() is None, "a person has drawn since"
+    assert synchronize(task).status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
+    assert Session.read(task.session).cameras[1].roi == ROI
+
+
+def test_a_roi_that_a_person_drew_stays_where_nothing_lights_up_in_it(filmed: list[Filmed]) -> None:
+    plan(filmed)
+    darken(filmed)
+    task = plan(filmed)
+    synchronize(task)
+    draw_roi(task, Roi(100, 100, 30, 30))
+    for _ in range(2):
+        outcome = synchronize(task)
+        assert outcome.status is Status.REVIEW
+        assert "100,100,30,30" in outcome.sentence
+        assert Session.read(task.session).cameras[1].roi == Roi(100, 100, 30, 30)
+    anew = task.model_copy(update={"overwrite": True})
+    assert "150,90,36,36" in synchronize(anew).sentence
+
+
+def test_a_corrected_template_is_searched_where_nothing_lit_up_in_the_earlier_ones(
+    filmed: list[Filmed],
+) -> None:
+    plan(filmed)
+    darken(filmed)
+    synchronize(plan(filmed))
+    write_template(filmed[0].path.parents[2] / "rig.camsync.json", filmed)
+    assert synchronize(plan(filmed)).status is Status.DONE
+    assert all(is_exact(one) for one in filmed)
 
 
 def test_an_output_of_an_earlier_template_does_not_stay(filmed: list[Filmed]) -> None:

@@ -74,9 +74,17 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
         searched = journal.was_searched(camera.name, recipe)
         if is_decided(earlier) or (earlier.onset is not None and (searched or theirs)):
             return Finding(earlier, recipe)
+        if earlier.onset is None and not task.overwrite and _is_drawn(earlier, journal):
+            # The template's ROI, and the size that it is for, do not matter here.
+            camera = camera.model_copy(update={"roi": earlier.roi, "size": earlier.size})
     with open_video(camera.video) as video:
         _check_size(video, camera)
         return _search(video, camera, recipe, task.session.parent)
+
+
+def _is_drawn(camera: SessionCamera, journal: Journal) -> bool:
+    """Whether a ROI is not the one in which a batch looked last, but a person's."""
+    return camera.roi is not None and str(camera.roi) != journal.looked_in(camera.name)
 
 
 def is_decided(camera: SessionCamera) -> bool:

@@ -63,9 +63,14 @@ class Journal:
         """Whether the onset in the session file is the answer to this very question."""
         return self._record.searched.get(camera) == recipe
 
+    def looked_in(self, camera: str) -> str:
+        """Return the template's ROI in which it was looked last; empty where there was none."""
+        return self._record.looked.get(camera, "")
+
     def note_searched(self, recipes: dict[str, str]) -> None:
-        """Note what the onsets in the session file depend on."""
-        self._note(searched=recipes)
+        """Note what the onsets in the session file depend on, and where it was looked for them."""
+        rois = {camera.name: str(camera.roi) for camera in self._task.cameras if camera.roi}
+        self._note(searched=recipes, looked=rois)
 
     def written(self, path: Path, recipe: str) -> Trimmed | None:
         """Return what an output is, if it is there, whole, and was made in this very way."""
@@ -126,7 +131,7 @@ def question(task: Task) -> str:
     return hashed(
         task.model_dump_json(exclude={"overwrite"}),
         [str(Fingerprint.of(camera.video)) for camera in task.cameras],
-        [(camera.name, camera.marker, camera.accepted) for camera in session.cameras],
+        [(c.name, c.marker, c.accepted, str(c.roi)) for c in session.cameras],
     )
 
 

@@ -153,6 +153,8 @@ class Record(Frozen):
         Files that did not exist before this work: it may replace them.
     searched : mapping of str to str
         For each camera whose onset is in the session file, what that depends on, hashed.
+    looked : mapping of str to str
+        For each camera, the template's ROI in which it was looked: another one is a person's.
     written : mapping of str to Written
         Outputs that are whole, by their path.
     outcome : Outcome or None
@@ -162,5 +164,6 @@ class Record(Frozen):
     question: str = ""
     mine: tuple[Path, ...] = ()
     searched: dict[str, str] = Field(default_factory=dict)
+    looked: dict[str, str] = Field(default_factory=dict)
     written: dict[str, Written] = Field(default_factory=dict)
     outcome: Outcome | None = None
