@@ -122,6 +122,19 @@ def test_a_study_that_is_killed_and_resumed(study: Study) -> None:
     assert is_exact(study["dark"][1])
 
 
+def test_a_study_that_begins_with_one_recording_and_grows(study: Study, tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    for name in ("b", "broken", "c", "dark"):
+        (root_of(study) / name).rename(aside / name)
+    assert run(study).returncode == 0
+    (aside / "b").rename(root_of(study) / "b")
+    done = run(study)
+    assert done.returncode == 0, done.stderr
+    assert "a: done (done earlier, unchanged)" in done.stderr
+    assert all(is_exact(one) for one in study["b"])
+
+
 def test_a_run_that_is_interrupted_at_once_prints_no_empty_table(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from .batch import (
     plan_batch,
     run_here,
     run_on_cluster,
+    study_folder,
     write_report,
 )
 from .batch.cluster import PATIENCE
@@ -89,7 +90,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         Path | None,
         typer.Option(
             help=f"Folder for the report and for how far the work has come. Default: "
-            f"{REPORT_FOLDER} in --out-dir, or beside the recordings."
+            f"{REPORT_FOLDER} in --out-dir, or in the study's folder."
         ),
     ] = None,
     equal_length: Annotated[
@@ -132,7 +133,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
             options = rig.options.model_copy(update={"equal_length": True})
             rig = rig.model_copy(update={"options": options})
         videos = find_videos(patterns, choices.own_folders)
-        planned = plan_batch(videos, rig, choices, __version__)
+        planned = plan_batch(videos, rig, choices, __version__, study_folder(patterns))
         for path in planned.unmatched:
             err.print(f"{path}: no camera of the template; left out.", markup=False)
         make_folder(planned.report)

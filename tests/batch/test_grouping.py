@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from napari_camsync import CamSyncError
-from napari_camsync.batch import Choices, find_videos
+from napari_camsync import CamSyncError, Session, SessionCamera
+from napari_camsync.batch import Choices, find_videos, plan_batch, study_folder
 from napari_camsync.batch.grouping import By, group, match, telling_parts
+from napari_camsync.fingerprint import Fingerprint
 
 ROOT = Path("/study")
 
@@ -94,6 +95,30 @@ def test_a_camera_is_a_whole_word_of_the_name(
 )
 def test_what_tells_names_apart(names: list[str], expected: list[str]) -> None:
     assert telling_parts(names) == expected
+
+
+def test_the_study_is_what_was_named_whatever_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    video = tmp_path / "study" / "m1" / "cam1.mp4"
+    video.parent.mkdir(parents=True)
+    video.touch()
+    study = tmp_path / "study"
+    assert study_folder(["study"]) == study_folder(["study/"]) == study
+    assert study_folder(["study/*/*.mp4"]) == study
+    assert study_folder(["study/m1", "study/*.avi"]) == study
+    assert study_folder(["study/m1/cam1.mp4"]) == study / "m1"
+    camera = SessionCamera(
+        name="cam1", path="a.mp4", frames=9, size=(9, 9), fingerprint=Fingerprint(size=1, digest="")
+    )
+    rig = Session(cameras=(camera,))
+    named = plan_batch([video], rig, Choices(), "1", study_folder(["study"]))
+    assert named.report == study / "camsync-batch"
+    assert named.tasks[0].name == "m1"
+    alone = plan_batch([video], rig, Choices(), "1", study_folder(["study/m1"]))
+    assert alone.report == study / "m1" / "camsync-batch"
+    assert alone.tasks[0].name == "m1"
 
 
 def test_what_a_batch_has_written_is_never_taken_for_a_source(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from .planning import Batch, Choices, plan_batch
 from .pool import run_here
 from .recording import synchronize
 from .report import write_report
-from .sources import find_videos
+from .sources import find_videos, study_folder
 from .task import CameraOutcome, CameraTask, Outcome, Status, Task, Trimmed
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "plan_batch",
     "run_here",
     "run_on_cluster",
+    "study_folder",
     "synchronize",
     "write_report",
 ]

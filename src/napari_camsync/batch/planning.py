@@ -82,7 +82,13 @@ class Batch:
     cameras: tuple[str, ...]
 
 
-def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, version: str) -> Batch:
+def plan_batch(
+    videos: Sequence[Path],
+    template: Session,
+    choices: Choices,
+    version: str,
+    root: Path | None = None,
+) -> Batch:
     """Make the tasks of a study.
 
     Parameters
@@ -95,6 +101,9 @@ def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, vers
         What else is asked.
     version : str
         Of napari-camsync.
+    root : Path, optional
+        The study's folder, as seen from which recordings are named; the nearest that holds all
+        videos where None.
 
     Raises
     ------
@@ -116,7 +125,7 @@ def plan_batch(videos: Sequence[Path], template: Session, choices: Choices, vers
             )
         if choices.preset == "sleap" and choices.to not in (None, "mp4"):
             raise ValueError(f"SLEAP takes mp4 only. Leave out --to {choices.to}.")
-    root = _common_folder(videos)
+    root = root or _common_folder(videos)
     grouping = group(videos, names, root, choices.by)
     if not grouping.recordings:
         raise CamSyncError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,13 +36,35 @@ def find_videos(patterns: Sequence[str], leave_out: Sequence[Path] = ()) -> list
     return sorted(set(found))
 
 
+def study_folder(patterns: Sequence[str]) -> Path | None:
+    """Return the folder that holds all that patterns name, whatever is in it now.
+
+    Recordings are named as seen from it, so that the first one of a study, or the last one that is
+    left, is called as it is among others. None where patterns are on different drives.
+    """
+    folders = [_fixed(Path(pattern).absolute()) for pattern in patterns]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:
+        return None
+
+
+def _fixed(path: Path) -> Path:
+    """Return the folder of a pattern that does not depend on what matches."""
+    if path.is_dir():
+        return path
+    if path.exists():
+        return path.parent
+    return next((p for p in path.parents if not any(c in str(p) for c in "*?[")), path.parent)
+
+
 def _matching(pattern: str) -> list[Path]:
     path = Path(pattern).absolute()
     if path.is_dir():
         return [p for p in path.rglob("*") if is_video(p.name) and p.is_file()]
     if path.exists():
         return [path]
-    fixed = next((p for p in path.parents if not any(c in str(p) for c in "*?[")), path.parent)
+    fixed = _fixed(path)
     return [p for p in fixed.glob(path.relative_to(fixed).as_posix()) if p.is_file()]
 
 
