@@ -132,6 +132,44 @@ def test_an_output_without_a_note_of_it_is_made_again(filmed: list[Filmed]) -> N
     assert task.record.read_text() != note
 
 
+def test_recordings_of_one_name_do_not_take_each_others_files_for_their_own(tmp_path: Path) -> None:
+    """As of two days, each a batch of its own that reports into the same folder."""
+    days = [
+        film_recording(tmp_path / day / "m1", n, ("cam1", "cam2")) for n, day in enumerate("ab")
+    ]
+    write_template(tmp_path / "rig.camsync.json", days[0])
+    rig = Session.read(tmp_path / "rig.camsync.json")
+    for filmed in days:
+        videos = [one.path for one in filmed]
+        beside = Choices(report=tmp_path / "report")
+        (task,) = plan_batch(videos, rig, beside, "1").tasks
+        assert (task.name, synchronize(task).status) == ("m1", Status.DONE)
+    assert all(is_exact(one) for filmed in days for one in filmed)
+
+    for filmed, status in zip(days, (Status.DONE, Status.FAILED), strict=True):
+        videos = [one.path for one in filmed]
+        (task,) = plan_batch(videos, rig, Choices(out_dir=tmp_path / "out"), "1").tasks
+        for one in filmed:
+            one.output.unlink()
+        outcome = synchronize(task)
+        assert outcome.status is status, "the first one's files stay"
+    assert "exists already" in outcome.sentence
+    assert (
+        numbers_in(tmp_path / "out" / "m1" / "m1_cam1-frame_synced.mp4")[0] == days[0][0].on_frame
+    )
+
+
+def test_a_recording_that_was_moved_is_not_done_again(filmed: list[Filmed], tmp_path: Path) -> None:
+    choices = Choices(out_dir=tmp_path / "out")
+    synchronize(plan(filmed, choices))
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.mp4")}
+    assert len(before) == 2
+    (tmp_path / "study").rename(tmp_path / "disk")
+    moved = [replace(one, path=tmp_path / "disk" / "rec1" / one.path.name) for one in filmed]
+    assert synchronize(plan(moved, choices)).status is Status.DONE
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
 def test_a_file_of_the_users_is_never_replaced(filmed: list[Filmed]) -> None:
     filmed[1].output.write_bytes(b"mine")
     outcome = synchronize(plan(filmed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import json
 from collections.abc import Iterable
@@ -29,10 +30,7 @@ class Journal:
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        try:
-            self._record = Record.model_validate_json(task.record.read_bytes())
-        except (OSError, ValidationError):  # none yet, or none of this version's
-            self._record = Record()
+        self._record = _read(task.record) or _of_moved(task) or Record()
 
     def finished(self) -> Outcome | None:
         """Return the outcome of an earlier run, if it still holds.
@@ -112,9 +110,35 @@ class Journal:
             return False
 
     def _note(self, **changes: Any) -> None:
+        changes |= {"session": self._task.session}
         changes.setdefault("outcome", None)
         self._record = self._record.model_copy(update=changes)
         write_whole(self._task.record, self._record.model_dump_json(indent=1), overwrite=True)
+
+
+def record_path(folder: Path, name: str, session: Path) -> Path:
+    """Return where it is noted how far the work on a recording has come.
+
+    Recordings of one name, as of two days, are told apart by their session files.
+    """
+    return folder / f"{name.replace('/', '__')}-{hashed(str(session))[:8]}.json"
+
+
+def _read(path: Path) -> Record | None:
+    try:
+        return Record.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):  # none yet, or none of this version's
+        return None
+
+
+def _of_moved(task: Task) -> Record | None:
+    """Return what was noted of a recording of this name that is no longer where it was."""
+    name = task.record.stem.rpartition("-")[0]
+    for path in sorted(task.record.parent.glob(f"{glob.escape(name)}-????????.json")):
+        record = _read(path)
+        if record and record.session and not record.session.exists():
+            return record
+    return None
 
 
 def question(task: Task) -> str:

@@ -13,6 +13,7 @@ from ..align.presets import Preset, preset_paths, why_not_fit
 from ..errors import CamSyncError
 from ..session import SUFFIX, Session
 from .grouping import By, Recording, group, telling_parts
+from .journal import record_path
 from .task import CameraTask, Task
 
 REPORT_FOLDER = "camsync-batch"
@@ -165,15 +166,16 @@ def _task(
         if camera.name in outputs
     )
     label = recording.label
+    session = recording.folder / f"{label or recording.folder.name}{SUFFIX}"
     options = template.options
     if choices.preset:
         options = options.model_copy(update={"equal_length": True})
     return Task(
         name=recording.name,
         cameras=cameras,
-        session=recording.folder / f"{label or recording.folder.name}{SUFFIX}",
+        session=session,
         cut_list=recording.folder / (f"{label}-{_CUT_LIST}" if label else _CUT_LIST),
-        record=report / "records" / f"{recording.name.replace('/', '__')}.json",
+        record=record_path(report / "records", recording.name, session),
         options=options,
         trim_doubtful=choices.trim_doubtful,
         overwrite=choices.overwrite,

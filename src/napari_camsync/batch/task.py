@@ -149,6 +149,8 @@ class Record(Frozen):
     ----------
     question : str
         All that the outcome depends on, hashed: sources, template, options, a person's decisions.
+    session : Path or None
+        The recording's session file.
     mine : tuple of Path
         Files that did not exist before this work: it may replace them.
     searched : mapping of str to str
@@ -162,6 +164,7 @@ class Record(Frozen):
     """
 
     question: str = ""
+    session: Path | None = None
     mine: tuple[Path, ...] = ()
     searched: dict[str, str] = Field(default_factory=dict)
     looked: dict[str, str] = Field(default_factory=dict)
