@@ -8,13 +8,22 @@ from __future__ import annotations
 import sys
 
 import napari_camsync as camsync
-from napari_camsync.batch import Choices, Status, find_videos, plan_batch, run_here, write_report
+from napari_camsync.batch import (
+    Choices,
+    Status,
+    find_videos,
+    plan_batch,
+    run_here,
+    study_folder,
+    write_report,
+)
 
 
 def main(folder: str, template: str) -> None:
     """Do all recordings with two processes, and write the report."""
     rig = camsync.Session.read(template)
-    planned = plan_batch(find_videos([folder]), rig, Choices(), camsync.__version__)
+    videos, root = find_videos([folder]), study_folder([folder])
+    planned = plan_batch(videos, rig, Choices(), camsync.__version__, root)
     outcomes = []
     for outcome in run_here(planned.tasks, workers=2):
         outcomes.append(outcome)
