@@ -119,6 +119,7 @@ def test_a_study_that_is_killed_and_resumed(study: Study) -> None:
     reviewed = run(study, "--json")
     assert reviewed.returncode == 0, reviewed.stderr
     assert json.loads(reviewed.stdout)["counts"] == {"done": 4, "needs review": 0, "failed": 0}
+    assert "No longer found where it was, but kept in the report: broken." in reviewed.stderr
     assert is_exact(study["dark"][1])
 
 

@@ -140,7 +140,10 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         team = _Team(workers, scheduler, patience)
         with progress_bars() as bars:
             outcomes, whole = _run(planned, team, bars("Recordings"))
-        write_report(planned.report, outcomes, planned.unmatched)
+        gone = write_report(planned.report, outcomes, planned.unmatched)
+    if gone:
+        names = ", ".join(outcome.name for outcome in gone)
+        _say(f"No longer found where it was, but kept in the report: {names}.")
     if json:
         print_json(report_record(outcomes, planned.unmatched))
     else:

@@ -154,6 +154,7 @@ def _task(
         outputs = _outputs(recording, choices, short)
     except ValueError as error:  # its videos do not fit the preset; those of others may
         problem = problem or str(error)
+        outputs = {camera: synced_path(video) for camera, video in recording.videos.items()}
     cameras = tuple(
         CameraTask(
             name=camera.name,

@@ -40,7 +40,13 @@ def synchronize(task: Task) -> Outcome:
 
 def failed(task: Task, sentence: str) -> Outcome:
     """Return the outcome of a recording that could not be worked on."""
-    return Outcome(name=task.name, status=Status.FAILED, sentence=sentence, session=task.session)
+    return Outcome(
+        name=task.name,
+        status=Status.FAILED,
+        sentence=sentence,
+        session=task.session,
+        videos=tuple(camera.video for camera in task.cameras),
+    )
 
 
 def _synchronize(task: Task, journal: Journal) -> Outcome:

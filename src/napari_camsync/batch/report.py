@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files import write_whole
+from .shelf import Shelf, is_gone
 from .task import CameraOutcome, Outcome, Status
 
 CSV_NAME = "report.csv"
@@ -33,26 +34,67 @@ _COLUMNS = (
     "remarks",
     "session",
 )
+_GONE = "Its videos are no longer where they were."
 HEADINGS = ["recording", "status", "ON frames", "least sure", "frames", "verified"]
 
 
-def write_report(folder: Path, outcomes: Sequence[Outcome], unmatched: Sequence[Path]) -> None:
+def write_report(
+    folder: Path, outcomes: Sequence[Outcome], unmatched: Sequence[Path]
+) -> tuple[Outcome, ...]:
     """Write ``report.csv`` and ``report.json``, whole or not at all.
+
+    What other runs have reported into the same folder, also at the same time, stays in them: the
+    rows of recordings that are not of this run, and videos of no recording that are still there.
 
     Parameters
     ----------
     folder : Path
-        Where to; an earlier report there is replaced.
+        Where to.
     outcomes : sequence of Outcome
-        Of all recordings.
+        Of this run's recordings.
     unmatched : sequence of Path
         Videos of no recording.
+
+    Returns
+    -------
+    tuple of Outcome
+        Recordings of earlier runs whose videos are no longer where they were.
 
     Raises
     ------
     OSError
         If the folder cannot be written to.
     """
+    shelf = Shelf(folder)
+    shelf.put(outcomes)
+    written = None
+    while (state := shelf.state()) != written:  # another run's may have come meanwhile
+        everything = shelf.all()
+        _write(folder, everything, _with_earlier(folder, unmatched, everything))
+        written = state
+    names = {outcome.session for outcome in outcomes}
+    return tuple(one for one in everything if one.session not in names and is_gone(one))
+
+
+def _with_earlier(
+    folder: Path, unmatched: Sequence[Path], outcomes: Sequence[Outcome]
+) -> list[Path]:
+    """Return videos of no recording: this run's, and those that an earlier report knew."""
+    try:
+        earlier = json.loads((folder / JSON_NAME).read_text(encoding="utf-8"))["unmatched"]
+    except (OSError, ValueError, KeyError):
+        earlier = []
+    matched = {video for outcome in outcomes for video in outcome.files}
+    known = {Path(path) for path in earlier}
+    kept = {path for path in known if path not in matched and path.exists()}
+    return sorted(kept.union(unmatched))
+
+
+def _write(folder: Path, outcomes: Sequence[Outcome], unmatched: Sequence[Path]) -> None:
+    outcomes = [
+        one.model_copy(update={"remark": f"{one.remark} {_GONE}".strip()}) if is_gone(one) else one
+        for one in outcomes
+    ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -102,7 +144,8 @@ def outcome_line(outcome: Outcome, done: int, total: int, *, earlier: bool) -> s
 def _row(outcome: Outcome, camera: CameraOutcome | None) -> list[Any]:
     if camera is None:
         blank = [""] * (len(_COLUMNS) - 4)
-        return [outcome.name, outcome.status.value, *blank, outcome.sentence, outcome.session]
+        said = " ".join(text for text in (outcome.sentence, outcome.remark) if text)
+        return [outcome.name, outcome.status.value, *blank, said, outcome.session]
     trim = camera.trimmed
     made = (
         [trim.output, trim.frames, trim.mode, trim.copied, trim.reencoded, trim.verified]

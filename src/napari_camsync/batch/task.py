@@ -123,6 +123,8 @@ class Outcome(Frozen):
         What does not keep it from being done, but should be known.
     seconds : float
         How long it took.
+    videos : tuple of Path
+        Its videos, where it failed and nothing is known of its cameras.
     """
 
     name: str
@@ -132,6 +134,12 @@ class Outcome(Frozen):
     cameras: tuple[CameraOutcome, ...] = ()
     remark: str = ""
     seconds: float = 0.0
+    videos: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Its videos, however it went."""
+        return self.videos or tuple(camera.video for camera in self.cameras)
 
 
 class Written(Frozen):
