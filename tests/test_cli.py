@@ -418,6 +418,16 @@ def test_what_could_not_be_kept_is_refused_before_anything_is_searched(
     assert taken.read_text() == content
 
 
+def test_only_a_session_is_overwritten_by_one(run: Run, lab: Path) -> None:
+    video = lab / "cam1.mkv"
+    before = video.read_bytes()
+    detect = ["detect", video, "--roi", ROI_TEXT, "--overwrite", "--session"]
+    assert "is not a session file" in run(*detect, video).failed_with(1)
+    assert video.read_bytes() == before
+    for _ in range(2):
+        assert run(*detect, lab / "rig.camsync.json").status == 0
+
+
 # --- detect without a ROI, and the figure -------------------------------------------------------
 
 

@@ -140,6 +140,8 @@ def _check_files(csv: Path | None, session: Path | None, *, overwrite: bool) -> 
     """Refuse files that could not be written, before hours are spent on what goes into them."""
     if session and not overwrite:
         refuse_existing(session)
+    elif session and session.exists():
+        Session.read(session)  # anything else, as a video, is not to be replaced
     if csv and csv.exists():
         CutList.read(csv).refuse_other_columns(csv, overwrite=overwrite)
     for path in (session, csv):
