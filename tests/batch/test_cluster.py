@@ -196,6 +196,11 @@ def raise_import(task: Task) -> Outcome:
     raise ImportError("no such module")
 
 
+def test_a_scheduler_file_that_is_not_there_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(CamSyncError, match="there is no such scheduler file"):
+        list(run_on_cluster(tasks(tmp_path, "a"), str(tmp_path / "none.json")))
+
+
 def test_a_scheduler_that_does_not_answer_is_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..errors import CamSyncError
@@ -102,6 +103,11 @@ def _performance(examine: Examine) -> Perform:
 
 
 def _connected(client: Any, scheduler: str) -> Any:
+    if scheduler.endswith(".json") and not Path(scheduler).is_file():  # Dask waits for it for ever
+        raise CamSyncError(
+            f"{scheduler}: there is no such scheduler file. Start the scheduler with "
+            f"--scheduler-file {scheduler}, or leave out --scheduler to work on this machine."
+        )
     named = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
     try:
         return client(**named, timeout=_SECONDS_TO_CONNECT)
