@@ -643,6 +643,19 @@ def test_a_copy_that_is_not_exact_is_refused_for_that_video(run: Run, cut_list: 
     assert "gops.mp4" in sentence
 
 
+def test_a_folder_in_the_place_of_a_file_is_said_so(run: Run, lab: Path) -> None:
+    for command in (["trim", lab], ["batch", lab, "--template", lab]):
+        assert "is a folder. Name " in run(*command).failed_with(1)
+    assert "cam1.mkv is a file" in run("demo", lab / "cam1.mkv").failed_with(1)
+
+
+def test_a_report_does_not_replace_the_cut_list(run: Run, cut_list: Path) -> None:
+    before = cut_list.read_bytes()
+    ran = run("trim", cut_list, "--report", cut_list, "--overwrite")
+    assert "is the cut list itself" in ran.failed_with(2)
+    assert cut_list.read_bytes() == before
+
+
 def test_a_list_that_does_not_exist_is_said_so(run: Run, tmp_path: Path) -> None:
     assert "there is no such cut list" in run("trim", tmp_path / "none.csv").failed_with(1)
 

@@ -172,6 +172,11 @@ def test_what_is_not_a_trim_of_that_video_is_refused(clip: Clip, tmp_path: Path)
         verify_against(output, clip("h264_intra.mp4"), start=21)
     with pytest.raises(TrimError, match="more frames than follow frame 40"):
         verify_against(output, clip("h264_intra.mp4"), start=40)
+    done = run("verify", output, "--against", clip("mjpeg.avi"))
+    assert (done.exit_code, "a.mp4 did not pass the check: its pictures" in done.stderr) == (
+        1,
+        True,
+    )
     done = run("verify", output, "--against", clip("h264_vfr.mp4"))
     assert (done.exit_code, "did not pass the check" in done.stderr) == (1, True)
 

@@ -89,6 +89,8 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
     sentences = Sentences()
     with one_sentence_errors(), progress_bars() as bars:
         records.check_report(report, overwrite=overwrite)
+        if report and report.resolve() == cut_times.resolve():
+            raise ValueError(f"{report} is the cut list itself. Name another file for the report.")
         rate = _rate(fps)
         cuts = CutList.read(cut_times)
         only = _names(cuts, only, index)

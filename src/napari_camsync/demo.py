@@ -106,7 +106,9 @@ def _detect(camera: LedCamera, folder: Path, announce: Announce) -> Onset:
 
 def _prepare(folder: Path) -> None:
     """Refuse a folder of the user's own; clear what an earlier demo left."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise CamSyncError(f"{folder} is a file. Name a new folder for the demo.")
+    if folder.exists() and any(folder.iterdir()):
         if not (folder / _ABOUT).exists():
             raise CamSyncError(f"{folder} holds other files. Name a new folder for the demo.")
         for camera in demo_cameras():

@@ -80,6 +80,8 @@ class Session(Frozen):
             If it is no session file, not whole, or of a newer version.
         """
         file = Path(path)
+        if file.is_dir():
+            raise SessionError(f"{file} is a folder. Name a *{SUFFIX} file in it.")
         if not file.is_file():
             raise FileNotFoundError(f"{file}: there is no such session file.")
         content = _content(file)

@@ -105,6 +105,8 @@ class CutList:
         file = Path(path)
         if not file.exists():
             raise FileNotFoundError(f"{file}: there is no such cut list. Export or detect first.")
+        if file.is_dir():
+            raise CutListError(f"{file} cannot be read: it is a folder. Name the cut list in it.")
         try:
             # Excel begins its UTF-8 files with a byte order mark.
             rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))

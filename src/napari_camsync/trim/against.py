@@ -109,10 +109,10 @@ def verify_against(
     """
     with open_video(output) as result, open_video(source) as timed:
         video = restamped(timed, fps) if fps else timed
-        begin = find_start(result, video) if start is None else start
-        video.check_range(begin, None)
-        stop = begin + len(result)
         try:
+            begin = find_start(result, video) if start is None else start
+            video.check_range(begin, None)
+            stop = begin + len(result)
             if stop > len(video):
                 raise TrimError(f"it has more frames than follow frame {begin} of its source.")
             _check_times(result, video, begin, stop)
