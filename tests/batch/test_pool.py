@@ -70,6 +70,8 @@ def is_running(pid: int) -> bool:
 @pytest.mark.parametrize("ended", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
 def test_no_process_outlives_the_one_that_started_it(tmp_path: Path, ended: signal.Signals) -> None:
     script = (
+        # Shells let what they start in the background ignore Ctrl-C.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from pathlib import Path; from batch.test_pool import tasks, work;"
         "from napari_camsync.batch import run_here;"
         f"list(run_here(tasks(Path({str(tmp_path)!r}), 'waits'), 1, work))"
