@@ -1,6 +1,7 @@
 """Onsets become cuts."""
 
-from .cuts import Cut, CutList, name_beside
+from .cut import Cut, name_beside
+from .cuts import CutList
 from .naming import synced_path
 
 __all__ = ["Cut", "CutList", "name_beside", "synced_path"]
