@@ -159,7 +159,8 @@ class Watching:
             return
         made = self.layers[image]
         self._let_go(image)
-        made.remove_made()
+        # Not now: napari goes through a list of layers that the user wants removed too.
+        QTimer.singleShot(0, partial(made.remove_made))  # which Qt alone would not keep alive
         if isinstance(image.data, OpeningVideo):
             image.data.cancel()
         else:

@@ -1,0 +1,42 @@
+"""What hands do that are new to the window: more than was meant, less, or with the other button."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+import napari_camsync as camsync
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "linux" and not os.environ.get("DISPLAY"),
+    reason="a real window needs a display: xvfb-run pytest",
+)
+
+ROI = camsync.Roi(8, 8, 20, 20)
+KINDS = ("h264_b_aac.mp4", "mjpeg.avi")
+
+
+@pytest.fixture
+def names(hands, clip, tmp_path) -> list[str]:
+    """Two cameras in the window, each with a rectangle and an ON frame."""
+    paths = [Path(shutil.copy(clip(kind), tmp_path)) for kind in KINDS]
+    hands.viewer.open([str(path) for path in paths], plugin="napari-camsync", stack=False)
+    hands.wait_until(lambda: all(camera.video for camera in hands.dock.control.cameras))
+    state = hands.dock.control.state
+    for image in state:
+        state.update(image, roi=ROI, pre=2, post=40)
+        state.update(image, marker=30, by_hand=True)
+    hands.wait_until(lambda: len(hands.viewer.layers) == 3 * len(paths))
+    return [path.name for path in paths]
+
+
+def test_all_layers_can_be_removed_at_once(hands, names):
+    hands.viewer.layers.select_all()
+    hands.viewer.layers.remove_selected()
+    hands.wait()
+    assert not hands.viewer.layers
+    assert not hands.dock.control.cameras
