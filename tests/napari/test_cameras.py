@@ -83,6 +83,15 @@ def test_what_nobody_decided_is_not_undone(cameras):
     assert cameras.camera == Camera("left", notice="Loading frame 3...", counted=0.4)
 
 
+def test_what_was_seen_of_an_onset_goes_and_comes_back_with_it(cameras, onset):
+    cameras.update(onset=onset, marker=5, explanation="around 5")
+    cameras.update(onset=replace(onset, frame=7), marker=7, explanation="around 7")
+    cameras.update(marker=8, by_hand=True)
+    cameras.update(explanation="around 7, looked at once more")
+    seen = [cameras.undo().explanation, cameras.undo().explanation, cameras.redo().explanation]
+    assert seen == ["around 7, looked at once more", "around 5", "around 7, looked at once more"]
+
+
 def test_a_camera_that_is_gone_cannot_be_undone(cameras):
     cameras.update("right", marker=7)
     cameras.remove("right")

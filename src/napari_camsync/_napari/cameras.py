@@ -154,6 +154,8 @@ class Cameras:
         now = self._cameras[step.image]
         others.append(Step(step.image, now))
         camera = now.decisions_of(step.before)
+        if camera.onset is not now.onset:  # what was seen of another onset is none of this one's
+            camera = replace(camera, explanation=step.before.explanation)
         self._cameras[step.image] = camera
         self._current = step.image
         self.changed.emit()

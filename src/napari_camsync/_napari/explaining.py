@@ -67,5 +67,7 @@ class Explaining:
 
     @ensure_main_thread
     def _take(self, image: Image, onset: Onset, explanation: Explanation) -> None:
+        if self._wanted is onset:
+            self._wanted = None
         if image in self._cameras and self._cameras[image].onset is onset:
             self._cameras.update(image, explanation=explanation)
