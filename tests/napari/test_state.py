@@ -66,6 +66,26 @@ def test_a_disabled_control_always_says_why(camera):
                 assert control.text.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("changes", "status", "says"),
+    [
+        ({"post": 8}, "Detect again", "Press Detect again."),
+        ({"roi": None}, "Draw the ROI", "Press Draw ROI"),
+        ({"post": 2}, "Set pre, post", "press Set here at ON."),
+        ({"roi": None, "post": 2}, "Find the LED", "Press Find the LED."),
+        ({"post": 8, "marker": None}, "Ready to detect", "Press Detect."),
+    ],
+    ids=["another window", "no ROI", "no window", "neither", "no ON frame either"],
+)
+def test_what_to_do_about_a_changed_question_can_be_done(camera, onset, changes, status, says):
+    found = {"roi": onset.roi, "pre": 2, "post": 9, "onset": onset, "marker": onset.frame}
+    camera = replace(camera, **found | changes)
+    state = shown(camera, [camera])
+    assert state.rows[0].cells[-1] == status
+    assert says in state.sentence
+    assert state.controls.detect.enabled == ("etect" in status)
+
+
 def test_while_something_runs_nothing_else_can_be_started(camera):
     camera = replace(camera, roi=camsync.Roi(0, 0, 9, 9), pre=1, post=9, marker=3)
     state = shown(camera, [camera], "Trimming")

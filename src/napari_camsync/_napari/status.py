@@ -78,7 +78,7 @@ def status_of(camera: Camera) -> tuple[str, Tone]:
         (bool(camera.working), camera.working, Tone.TO_DO),
         (camera.is_missing, "File is gone", Tone.BAD),
         (camera.marker is None, _next_step(camera), Tone.TO_DO),
-        (camera.is_stale, "Detect again", Tone.DOUBT),
+        (camera.is_stale, _detect_again(camera), Tone.DOUBT),
         (camera.accepted, "Accepted", Tone.GOOD),
         (camera.by_hand, "Set by hand", Tone.GOOD),
         (camera.needs_review, "Needs review", Tone.DOUBT),
@@ -90,6 +90,10 @@ def _next_step(camera: Camera) -> str:
     if camera.roi is None:
         return "Draw the ROI" if camera.has_window else "Find the LED"
     return "Ready to detect" if camera.has_window else "Set pre, post"
+
+
+def _detect_again(camera: Camera) -> str:
+    return "Detect again" if camera.roi is not None and camera.has_window else _next_step(camera)
 
 
 def about(camera: Camera | None) -> str:
@@ -127,11 +131,11 @@ def sentence(camera: Camera | None) -> str:
         )
     if camera.is_missing and camera.video is not None:
         return f"{camera.video.path} is not there any more. Put it back, or remove its layer."
-    if camera.is_stale:
-        return (
-            f"The ROI or the window has changed since the ON frame {camera.marker} was found. "
-            "Press Detect again."
-        )
+    if camera.is_stale and camera.marker is not None:
+        changed = "ROI or the window has changed" if camera.roi is not None else "ROI has gone"
+        can_detect = camera.roi is not None and camera.has_window
+        what_now = "Press Detect again." if can_detect else _to_do(camera)
+        return f"The {changed} since the ON frame {camera.marker} was found. {what_now}"
     return _answer(camera) if camera.marker is not None else _to_do(camera)
 
 
