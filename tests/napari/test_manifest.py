@@ -34,3 +34,11 @@ def test_every_napari_menu_is_one_that_napari_opens_to_plugins():
     assert menus
     for menu in menus:
         assert menu in MenuId.contributables()
+
+
+def test_the_empty_panel_names_the_sample_as_napari_lists_it(manifest):
+    from napari_camsync._napari.status import sentence
+
+    samples = manifest.contributions.sample_data
+    assert samples
+    assert all(f"Open Sample > {sample.display_name}." in sentence(None) for sample in samples)

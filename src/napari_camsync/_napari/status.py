@@ -127,7 +127,7 @@ def sentence(camera: Camera | None) -> str:
     if camera is None:
         return (
             "Add the videos of all cameras, or drag them in. None at hand? File > Open Sample > "
-            "Camera sync has three."
+            "Three cameras and an LED."
         )
     if camera.is_missing and camera.video is not None:
         return f"{camera.video.path} is not there any more. Put it back, or remove its layer."
