@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import napari_camsync as camsync
+from napari_camsync._napari import detecting
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "linux" and not os.environ.get("DISPLAY"),
@@ -40,3 +41,15 @@ def test_all_layers_can_be_removed_at_once(hands, names):
     hands.wait()
     assert not hands.viewer.layers
     assert not hands.dock.control.cameras
+
+
+def test_a_search_that_is_cancelled_says_nothing_of_files(hands, names, monkeypatch):
+    def search_on(video, *, progress):
+        while True:
+            progress(1, 2)
+
+    monkeypatch.setattr(detecting, "search_onset", search_on)
+    hands.click(hands.dock.panel.signal.search)
+    hands.click(hands.dock.panel.footer.cancel)
+    hands.finish()
+    assert hands.dock.panel.footer.message.text() == "Cancelled."

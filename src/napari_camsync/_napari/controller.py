@@ -105,7 +105,7 @@ class Controller:
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):
-            self.message.emit("Cancelled. Nothing half-written was left behind.", False)
+            self.message.emit("Cancelled.", False)
         elif isinstance(error, CamSyncError | OSError | ValueError):
             self.message.emit(str(error), True)
         else:

@@ -148,10 +148,12 @@ class Exporting:
 
     def _stopped(self, error: BaseException) -> None:
         """Say what had been written before the work was stopped."""
-        self._failed(error)
+        if not isinstance(error, Cancelled):
+            self._failed(error)
+            return
         written = [one.output.name for one in self.outcomes if isinstance(one, TrimResult)]
-        if written and isinstance(error, Cancelled):
-            self._say(f"Cancelled. Written and checked before: {', '.join(written)}.", False)
+        before = f" Written and checked before: {', '.join(written)}." if written else ""
+        self._say(f"Cancelled. Nothing half-written was left behind.{before}", False)
 
     def _image_of(self, trim: PreparedTrim) -> Image:
         return next(image for image in self._cameras if self._cameras[image].video is trim.video)
