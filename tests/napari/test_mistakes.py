@@ -7,10 +7,13 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import napari_camsync as camsync
 from napari_camsync._napari import detecting
+from napari_camsync._napari.asking import CandidateDialog
+from napari_camsync.detect import Candidate
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "linux" and not os.environ.get("DISPLAY"),
@@ -18,6 +21,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 ROI = camsync.Roi(8, 8, 20, 20)
+DARK, BRIGHT = np.full((20, 20, 3), 30, np.uint8), np.full((20, 20, 3), 220, np.uint8)
+PLACES = [
+    Candidate(9 * n, camsync.Roi(8 * n, 8, 20, 20), 2, 10, 0.5, (), DARK, BRIGHT) for n in range(3)
+]
 KINDS = ("h264_b_aac.mp4", "mjpeg.avi")
 
 
@@ -53,3 +60,29 @@ def test_a_search_that_is_cancelled_says_nothing_of_files(hands, names, monkeypa
     hands.click(hands.dock.panel.footer.cancel)
     hands.finish()
     assert hands.dock.panel.footer.message.text() == "Cancelled."
+
+
+def test_the_place_that_is_chosen_for_the_led_stands_out(hands):
+    dialog = CandidateDialog(hands.dock, PLACES)
+    dialog.list.setCurrentRow(1)
+    dialog.show()
+    hands.wait()
+    colors = []
+    for row in range(len(PLACES)):
+        room = dialog.list.visualItemRect(dialog.list.item(row))
+        seen = dialog.list.viewport().grab(room).toImage()
+        colors.append(seen.pixelColor(seen.width() - 3, seen.height() // 2).name())
+    dialog.close()
+    assert colors[0] == colors[2] != colors[1]
+
+
+def test_a_place_chosen_for_the_led_is_one_step_to_undo(hands, names, onset, monkeypatch):
+    monkeypatch.setattr(detecting, "find_onset", lambda *_, **__: onset)
+    monkeypatch.setattr(detecting, "explain", lambda *_, **__: None)
+    control = hands.dock.control
+    before = control.camera
+    control.detecting.choose_candidate(PLACES[1])
+    hands.finish()
+    assert control.camera.marker == onset.frame
+    hands.click(hands.dock.panel.onset.undo)
+    assert control.camera.decisions_of(before) == control.camera

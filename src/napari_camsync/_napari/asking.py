@@ -20,6 +20,7 @@ from qtpy.QtWidgets import (
 )
 
 from .crops import CropPair
+from .widgets import line
 
 _VIDEO_FILES = (
     "Videos (*.mp4 *.m4v *.mov *.avi *.mkv *.webm *.mts *.m2ts *.ts *.mpg *.mpeg *.wmv *.h264 "
@@ -78,6 +79,7 @@ class CandidateDialog(QDialog):
             self._add(candidate)
         self.list.setCurrentRow(0)
         self.list.setMinimumSize(520, 320)
+        self.list.itemDoubleClicked.connect(self.accept)
         ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
         self.buttons = QDialogButtonBox(ok | cancel)
         self.buttons.accepted.connect(self.accept)
@@ -96,8 +98,7 @@ class CandidateDialog(QDialog):
         about = QLabel(candidate_words(candidate))
         about.setWordWrap(True)
         row = QWidget()
-        from .widgets import line
-
+        row.setStyleSheet("QWidget { background: transparent; }")  # which shows what is selected
         holder = QVBoxLayout(row)
         holder.setContentsMargins(4, 2, 4, 2)
         holder.addLayout(line(crops, about, stretch=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..detect import Onset, explain, find_onset, search_onset
@@ -85,9 +86,16 @@ class Detecting:
         self._run("Searching", [(image, self._searching(image)) for image in unmarked])
 
     def choose_candidate(self, candidate: Any) -> None:
-        """Take one of the places where something lit up for the LED, and detect there."""
-        self._cameras.update(roi=candidate.roi, pre=candidate.start, post=candidate.stop - 1)
-        self.detect()
+        """Take one of the places where something lit up for the LED, and detect there.
+
+        Both are one step to undo.
+        """
+        step, image = object(), self._cameras.image
+        self._cameras.update(
+            run=step, roi=candidate.roi, pre=candidate.start, post=candidate.stop - 1
+        )
+        if image is not None and can_detect(self._cameras[image]):
+            self._run("Detecting", [(image, self._detection(image))], step)
 
     def _detection(self, image: Image) -> Callable[[Progress], Found]:
         camera, colors = self._cameras[image], self.colors
@@ -110,8 +118,16 @@ class Detecting:
 
         return work
 
-    def _run(self, title: str, each: Sequence[tuple[Image, Callable[[Progress], Found]]]) -> None:
-        """Look at cameras one after the other; what fails for one does not stop the others."""
+    def _run(
+        self,
+        title: str,
+        each: Sequence[tuple[Image, Callable[[Progress], Found]]],
+        step: object = None,
+    ) -> None:
+        """Look at cameras one after the other; what fails for one does not stop the others.
+
+        What is found belongs to a step, if there is one, of what can be undone.
+        """
 
         def work(progress: Progress) -> list[Outcome]:
             outcomes: list[Outcome] = []
@@ -133,9 +149,9 @@ class Detecting:
 
         if each:
             self._underway.begin([image for image, _ in each])
-            self._jobs.run(title, work, self._found, self._failed)
+            self._jobs.run(title, work, partial(self._found, step), self._failed)
 
-    def _found(self, outcomes: Sequence[Outcome]) -> None:
+    def _found(self, step: object, outcomes: Sequence[Outcome]) -> None:
         failures = []
         for image, found in outcomes:
             if image not in self._cameras:
@@ -144,20 +160,21 @@ class Detecting:
                 failures.append(str(found))
                 if len(outcomes) == 1:
                     self._cameras.update(
-                        image, onset=None, marker=None, by_hand=False, accepted=False
+                        image, run=step, onset=None, marker=None, by_hand=False, accepted=False
                     )
                 continue
-            self._take(image, *found)
+            self._take(image, step, *found)
         self._say("\n".join(failures), True)
         found_here = [image for image, found in outcomes if not isinstance(found, Exception)]
         here = self._cameras.image
         if found_here:
             self._go_to(here if here in found_here else found_here[0])
 
-    def _take(self, image: Image, onset: Onset, explanation: Any) -> None:
+    def _take(self, image: Image, step: object, onset: Onset, explanation: Any) -> None:
         candidates = getattr(onset, "candidates", self._cameras[image].candidates)
         self._cameras.update(
             image,
+            run=step,
             roi=onset.roi,
             pre=onset.start,
             post=onset.stop - 1,
