@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qtpy.QtCore import Qt, Signal  # type: ignore[attr-defined]
+from qtpy.QtCore import QSignalBlocker, Qt, Signal  # type: ignore[attr-defined]
 from qtpy.QtGui import QColor, QKeyEvent
 from qtpy.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
@@ -23,7 +23,7 @@ class CameraTable(QTableWidget):
     """A row for each camera."""
 
     chosen = Signal(int)
-    """The row that was clicked."""
+    """The row that the mouse has gone to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(HEADINGS), parent)
@@ -50,7 +50,8 @@ class CameraTable(QTableWidget):
             columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             columns.setHighlightSections(False)
-        self.cellClicked.connect(lambda row, _column: self.chosen.emit(row))
+        # Whichever button it is, and also where the mouse is dragged over the rows.
+        self.currentCellChanged.connect(self._tell)
         self._shown: tuple[Any, ...] = ()
         self._make_room(0)
 
@@ -58,8 +59,13 @@ class CameraTable(QTableWidget):
         """Show these rows, and which is the current one."""
         if (tuple(rows), current, colors) == self._shown:
             return
-        before = self._shown
-        self._shown = (tuple(rows), current, colors)
+        before, self._shown = self._shown, (tuple(rows), current, colors)
+        with QSignalBlocker(self):  # what is shown is not what the mouse does
+            self._fill_in(rows, current, colors, before)
+
+    def _fill_in(
+        self, rows: Sequence[Row], current: int, colors: Colors, before: tuple[Any, ...]
+    ) -> None:
         if self.rowCount() != len(rows):
             self._make_room(len(rows))
         for number, row in enumerate(rows):
@@ -69,6 +75,10 @@ class CameraTable(QTableWidget):
                     _fill(item, row, column, text, colors)
         if current >= 0 and (not before or before[1] != current or len(before[0]) != len(rows)):
             self.selectRow(current)
+
+    def _tell(self, row: int, _column: int, _before: int, _column_before: int) -> None:
+        if row >= 0 and self._shown and row != self._shown[1]:
+            self.chosen.emit(row)
 
     def _make_room(self, rows: int) -> None:
         """Have so many rows."""
