@@ -84,6 +84,10 @@ class Hands:
     def draw(self, roi: tuple[int, int, int, int]) -> None:
         """Press Draw ROI and drag a rectangle in the picture."""
         self.click(self.dock.panel.signal.draw)
+        self.drag(roi)
+
+    def drag(self, roi: tuple[int, int, int, int]) -> None:
+        """Drag a rectangle in the picture."""
         x, y, width, height = roi
         canvas = self.viewer.window._qt_viewer.canvas
         start, end = self._once_at_rest(

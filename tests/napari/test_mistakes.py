@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from qtpy.QtCore import Qt
+from qtpy.QtTest import QTest
 
 import napari_camsync as camsync
 from napari_camsync._napari import detecting
@@ -86,3 +88,42 @@ def test_a_place_chosen_for_the_led_is_one_step_to_undo(hands, names, onset, mon
     assert control.camera.marker == onset.frame
     hands.click(hands.dock.panel.onset.undo)
     assert control.camera.decisions_of(before) == control.camera
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_the_row_that_stands_out_is_the_camera_that_is_shown(hands, names, button):
+    table = hands.dock.panel.videos.table
+    middle = table.visualItemRect(table.item(0, 0)).center()
+    QTest.mouseClick(table.viewport(), button, Qt.KeyboardModifier.NoModifier, middle)
+    hands.wait(0.3)
+    assert table.currentRow() == 0
+    assert hands.dock.control.camera.name == names[0]
+
+
+def test_removing_a_camera_shows_the_first_that_is_left(hands, names):
+    hands.viewer.layers.remove(names[1])
+    hands.wait(0.3)
+    assert hands.dock.panel.videos.table.currentRow() == 0
+    assert hands.dock.control.camera.name == names[0]
+
+
+def test_a_click_instead_of_a_drag_leaves_the_rectangle_to_be_drawn(hands, names):
+    hands.draw((40, 40, 1, 1))
+    assert hands.dock.control.camera.roi == ROI
+    shapes = hands.viewer.layers[f"{names[1]} ROI"]
+    assert (shapes.nshapes, shapes.mode) == (0, "add_rectangle")
+    hands.drag((40, 40, 60, 50))
+    assert hands.dock.control.camera.roi == camsync.Roi(40, 40, 60, 50)
+
+
+@pytest.mark.parametrize("instead", ["another camera", "another layer"])
+def test_a_rectangle_that_is_not_drawn_after_all_is_the_one_before(hands, names, instead):
+    hands.click(hands.dock.panel.signal.draw)
+    if instead == "another camera":
+        for name in names:
+            hands.choose_camera(name)
+    hands.viewer.layers.selection.active = hands.viewer.layers[names[1]]
+    hands.wait()
+    shapes = hands.viewer.layers[f"{names[1]} ROI"]
+    assert (shapes.nshapes, shapes.mode) == (1, "pan_zoom")
+    assert hands.dock.control.camera.roi == ROI

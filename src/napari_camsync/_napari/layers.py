@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from qtpy.QtCore import QTimer
 
 from ..detect import Roi
 from .camera import Camera
+from .rectangles import corners_of, is_only_a_click, roi_in
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -127,16 +129,16 @@ class CameraLayers:
 
     def read_roi(self) -> Roi | None:
         """Return the rectangle drawn last, as far as it is in the frame."""
-        layer = self.roi
-        if layer is None or not layer.nshapes:
-            return None
-        corners = np.asarray(layer.data[-1])[:, -2:]
-        (top, left), (bottom, right) = corners.min(axis=0), corners.max(axis=0)
         height, width = self.image.data.shape[1:3]
-        try:
-            return Roi.from_corners(top, left, bottom, right, (height, width))
-        except ValueError:
-            return None
+        return roi_in(self.roi, (height, width))
+
+    def end_drawing(self, camera: Camera) -> None:
+        """Show the rectangle that there is, where the user does not draw another after all."""
+        layer = self.roi
+        if self._drawing and layer is not None:
+            self._drawing = False
+            layer.mode = "pan_zoom"
+            self.show(camera)
 
     def hide_others(self, others: list[CameraLayers]) -> None:
         """Show this camera's layers and hide the other cameras', unless they stand in a grid."""
@@ -166,7 +168,7 @@ class CameraLayers:
         if self.read_roi() == roi:
             return
         layer = layer or self._make_roi()
-        layer.data = [] if roi is None else [_corners(roi)]
+        layer.data = [] if roi is None else [corners_of(roi)]
         layer.edge_width = self._edge_width  # napari gives a rectangle set so the width 1
 
     def _show_marker(self, camera: Camera) -> None:
@@ -236,9 +238,13 @@ class CameraLayers:
             selection.active = before
 
     def _roi_edited(self, event: Any) -> None:
-        if not self._updating and _is_over(event):
-            self._drawing = False
-            self._on_roi(self.read_roi())
+        if self._updating or not _is_over(event):
+            return
+        if self._drawing and is_only_a_click(self._roi, self._viewer.scene.camera.zoom):
+            QTimer.singleShot(0, self.draw_roi)  # a rectangle is still to come
+            return
+        self._drawing = False
+        self._on_roi(self.read_roi())
 
     def _marker_edited(self, event: Any) -> None:
         if not self._updating and self._marker is not None and _is_over(event):
@@ -255,10 +261,3 @@ def set_visible(layer: Layer, visible: bool) -> None:
 def _is_over(event: Any) -> bool:
     """Whether a change of a layer's data is done; napari tells of it before, during and after."""
     return not str(getattr(event, "action", "")).endswith("ing")
-
-
-def _corners(roi: Roi) -> Any:
-    """Return a rectangle that touches just the ROI's pixels."""
-    top, left = roi.y - 0.5, roi.x - 0.5
-    bottom, right = top + roi.height, left + roi.width
-    return np.array([[top, left], [top, right], [bottom, right], [bottom, left]])

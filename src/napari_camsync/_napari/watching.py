@@ -76,6 +76,8 @@ class Watching:
         if image == self._cameras.image:
             return
         self._turns.hurry(self._names(image))
+        if self._cameras.image is not None:  # before it is hidden: napari takes that mode up again
+            self.layers[self._cameras.image].end_drawing(self._cameras[self._cameras.image])
         self.show_alone(image)
         self._cameras.image = image
         self._viewer.layers.selection.active = image
@@ -178,6 +180,13 @@ class Watching:
     def _on_selected(self, event: Any) -> None:
         if event.value in self._cameras:
             self.choose(event.value)
+        # Not now: making a layer selects it for a moment.
+        QTimer.singleShot(0, self._end_drawing)
+
+    def _end_drawing(self) -> None:
+        for image, layers in list(self.layers.items()):
+            if layers.roi != self._viewer.layers.selection.active:
+                layers.end_drawing(self._cameras[image])
 
     def _on_data(self, event: Any) -> None:
         if isinstance(event.source.data, ShownVideo):
