@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,3 +128,15 @@ def test_a_rectangle_that_is_not_drawn_after_all_is_the_one_before(hands, names,
     shapes = hands.viewer.layers[f"{names[1]} ROI"]
     assert (shapes.nshapes, shapes.mode) == (1, "pan_zoom")
     assert hands.dock.control.camera.roi == ROI
+
+
+def test_the_trims_window_names_the_ticked_cameras_that_need_review(hands, names, onset):
+    state = hands.dock.control.state
+    doubtful = replace(onset, roi=ROI, start=2, stop=41, needs_review=True)
+    state.update(next(iter(state)), onset=doubtful, marker=5, by_hand=False)
+    dialog = hands.plan_trims()
+    assert [box.text().startswith("⚠ ") for box in dialog.boxes] == [True, False]
+    assert dialog.summary.text().startswith(f"Please check first: {names[0]}.\n")
+    dialog.boxes[0].setChecked(False)
+    assert "Please check" not in dialog.summary.text()
+    dialog.reject()

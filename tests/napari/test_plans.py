@@ -9,6 +9,7 @@ from napari_camsync._napari.plans import (
     Offer,
     TrimOptions,
     begin_words,
+    doubt_words,
     offer_words,
     plan_sentence,
     summary_words,
@@ -58,6 +59,11 @@ def test_what_is_chosen_is_summed_up(clip, tmp_path):
     assert begin_words(trims[:1]) == "Trim 1 video, replacing 1"
     doubtful = Offer("cam1", trims[0], doubt="Its ON frame needs review: look at it first.")
     assert offer_words(doubtful).endswith("look at it first. It exists and would be REPLACED.")
+    assert doubtful.title.startswith("⚠ cam1  →  ")
+    sure = Offer("cam3", trims[1])
+    assert sure.title.startswith("cam3  →  ")
+    assert doubt_words([doubtful, sure]) == "Please check first: cam1."
+    assert doubt_words([sure]) == ""
     assert offer_words(Offer("cam2", why_not="It has no ON frame yet.")) == (
         "Not now: It has no ON frame yet."
     )

@@ -60,8 +60,10 @@ class Offer:
 
     @property
     def title(self) -> str:
-        """Which file becomes which."""
-        return self.name if self.trim is None else f"{self.name}  →  {self.trim.output.name}"
+        """Which file becomes which, with a mark where something is doubtful."""
+        if self.trim is None:
+            return self.name
+        return f"{'⚠ ' if self.doubt else ''}{self.name}  →  {self.trim.output.name}"
 
 
 def offer_words(offer: Offer) -> str:
@@ -108,6 +110,12 @@ def summary_words(chosen: Sequence[PreparedTrim], options: TrimOptions) -> str:
         f"{copied:,} frames copied bit for bit, {reencoded:,} re-encoded.{same} Written {where}; "
         "the sources are only read."
     )
+
+
+def doubt_words(chosen: Sequence[Offer]) -> str:
+    """Say at which of the cameras that are chosen to look first; nothing where at none."""
+    doubtful = [offer.name for offer in chosen if offer.doubt]
+    return f"Please check first: {', '.join(doubtful)}." if doubtful else ""
 
 
 def begin_words(chosen: Sequence[PreparedTrim]) -> str:

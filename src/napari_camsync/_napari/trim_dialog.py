@@ -22,7 +22,7 @@ from ..trim.plan import MODES
 from . import asking
 from .controls import Control
 from .plans import MODES as MODE_WORDS
-from .plans import Offer, TrimOptions, begin_words, offer_words, summary_words
+from .plans import Offer, TrimOptions, begin_words, doubt_words, offer_words, summary_words
 from .widgets import PlainScrollArea, allow, button, line
 
 if TYPE_CHECKING:
@@ -76,8 +76,11 @@ class TrimDialog(QDialog):
     @property
     def chosen(self) -> list[PreparedTrim]:
         """What is ticked."""
-        pairs = zip(self._offers, self.boxes, strict=True)
-        return [offer.trim for offer, box in pairs if offer.trim is not None and box.isChecked()]
+        return [offer.trim for offer in self._ticked if offer.trim is not None]
+
+    @property
+    def _ticked(self) -> list[Offer]:
+        return [offer for box, offer in self._rows() if box.isChecked()]
 
     def begin_choosing(self, only: str | None) -> None:
         """Open the window, with every camera ticked or only the one of this name."""
@@ -167,7 +170,8 @@ class TrimDialog(QDialog):
         allow(self._begin(), Control(why_not or nothing, "Write what is ticked, and check it."))
 
     def _sum_up(self) -> None:
-        self.summary.setText(summary_words(self.chosen, self.options))
+        said = (doubt_words(self._ticked), summary_words(self.chosen, self.options))
+        self.summary.setText("\n".join(part for part in said if part))
         self._begin().setText(begin_words(self.chosen))
         self._allow()
 
