@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 from qtpy.QtCore import QRect, QSize, Qt, Signal  # type: ignore[attr-defined]
-from qtpy.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from qtpy.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from qtpy.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from .colors import Colors
@@ -44,6 +53,7 @@ class Filmstrip(QWidget):
         self._colors: Colors | None = None
         self._marker: int | None = None
         self._first = 0
+        self._follows = True
         self._pictures: list[tuple[QImage, QImage]] = []
 
     @property
@@ -69,13 +79,23 @@ class Filmstrip(QWidget):
             self._marker = None
         if marker != self._marker:
             self._marker = marker
-            if explanation is not None and marker is not None:
-                self._look_at(marker - explanation.start - self._fitting // 2)
+            self._follows = True
+            self._look_at_marker()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the ON frame in the middle, unless the user has moved on."""
+        super().resizeEvent(event)
+        if self._follows:
+            self._look_at_marker()
 
     @property
     def _fitting(self) -> int:
         return max((self.width() + _GAP) // (_CELL + _GAP), 1)
+
+    def _look_at_marker(self) -> None:
+        if self._explanation is not None and self._marker is not None:
+            self._look_at(self._marker - self._explanation.start - self._fitting // 2)
 
     def _look_at(self, first: int) -> None:
         self._first = max(min(first, len(self._pictures) - self._fitting), 0)
@@ -132,6 +152,7 @@ class Filmstrip(QWidget):
         if event is None or len(self._pictures) <= self._fitting:
             super().wheelEvent(event)
             return
+        self._follows = False
         self._look_at(self._first + (1 if event.angleDelta().y() < 0 else -1))
         event.accept()
 
