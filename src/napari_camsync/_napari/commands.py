@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import napari.viewer
     from qtpy.QtWidgets import QPushButton
 
+DOCK_NAME = "Synchronize cameras (Camera sync)"
+"""What napari's own menu calls the dock; under another name, that would open a second one."""
+
 
 def find_led(napari_viewer: napari.viewer.Viewer) -> None:
     """Search the current camera's recording for the LED."""
@@ -53,8 +56,8 @@ def dock_of(viewer: napari.viewer.Viewer) -> CamSyncDock:
     for widget in viewer.window.dock_widgets.values():
         if isinstance(widget, CamSyncDock):
             return widget
-    _, dock = viewer.window.add_plugin_dock_widget("napari-camsync")
-    assert isinstance(dock, CamSyncDock)
+    dock = CamSyncDock(getattr(viewer, "__wrapped__", viewer))  # napari may hand out a stand-in
+    viewer.window.add_dock_widget(dock, name=DOCK_NAME)
     return dock
 
 

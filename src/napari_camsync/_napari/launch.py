@@ -10,6 +10,7 @@ from pathlib import Path
 import napari
 
 from ..errors import CamSyncError
+from .commands import dock_of
 
 
 def launch(videos: Sequence[Path]) -> None:
@@ -27,6 +28,5 @@ def launch(videos: Sequence[Path]) -> None:
             "with a display (ssh -X)."
         )
     viewer = napari.Viewer(title="Camera sync")
-    _, dock = viewer.window.add_plugin_dock_widget("napari-camsync")
-    dock.open_videos([str(path) for path in videos])
+    dock_of(viewer).open_videos([str(path) for path in videos])
     napari.run()
