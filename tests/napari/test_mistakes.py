@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from qtpy.QtCore import Qt
 from qtpy.QtTest import QTest
+from qtpy.QtWidgets import QDockWidget
 
 import napari_camsync as camsync
 from napari_camsync._napari import detecting
@@ -140,3 +141,13 @@ def test_the_trims_window_names_the_ticked_cameras_that_need_review(hands, names
     dialog.boxes[0].setChecked(False)
     assert "Please check" not in dialog.summary.text()
     dialog.reject()
+
+
+def test_nothing_is_cut_off_where_the_panel_is_made_narrow(hands, names):
+    window, room = hands.viewer.window._qt_window, hands.dock.panel.room
+    docked = hands.dock.parentWidget()
+    while not isinstance(docked, QDockWidget):
+        docked = docked.parentWidget()
+    window.resizeDocks([docked], [100], Qt.Orientation.Horizontal)
+    hands.wait(0.3)
+    assert room.widget().width() <= room.viewport().width()

@@ -67,6 +67,7 @@ class CamSyncDock(QWidget):
         # Once the panel has taken room from the picture, the picture is fitted into the rest.
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
+        self._fit.timeout.connect(self._keep_width)
         self._fit.timeout.connect(self.control.watching.fit_view)
         self._fit.start(_SETTLING)
 
@@ -121,7 +122,13 @@ class CamSyncDock(QWidget):
         state, camera = resolve(self.control.situation), self.control.camera
         self.panel.show_state(state, camera, self._colors)
         self.panel.show_crops(state, camera, self.control.cropping)
+        self._keep_width()
         self._show_cursor()
+
+    def _keep_width(self) -> None:
+        """Let nothing of the panel be cut off."""
+        if self.isVisible():  # before that, nothing has its size
+            self.setMinimumWidth(max(_WIDTH, self.panel.least_width))
 
     def _show_cursor(self) -> None:
         self.panel.onset.trace.show_cursor(self.control.frame)

@@ -57,6 +57,14 @@ class Panel(QWidget):
         layout.addWidget(self.room, 1)
         layout.addWidget(self.footer)
 
+    @property
+    def least_width(self) -> int:
+        """Room for all of the steps' width, the bar that scrolls them, and the margins."""
+        content, bar = self.room.widget(), self.room.verticalScrollBar()
+        if content is None or bar is None:
+            return 0
+        return content.minimumSizeHint().width() + bar.sizeHint().width() + 2 * _MARGIN
+
     def show_state(self, state: DockState, camera: Camera | None, colors: Colors) -> None:
         """Show the state as it is now."""
         self.videos.table.show_rows(state.rows, state.row, colors)
