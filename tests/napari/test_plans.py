@@ -74,7 +74,8 @@ def test_a_failure_is_said_beside_what_was_written(clip, tmp_path):
     with open_video(clip("mjpeg.avi")) as video:
         result = carry_out(prepare_trim(video, 20, folder=tmp_path))
     assert trimmed_words([result, failure]) == (
-        "1 video trimmed and checked, 0 frames re-encoded. See Report.\ncam2.avi: the disk is full"
+        f"1 video trimmed and checked, 0 frames re-encoded, in {tmp_path}. See Report.\n"
+        "cam2.avi: the disk is full"
     )
 
 

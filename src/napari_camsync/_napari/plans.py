@@ -134,7 +134,9 @@ def trimmed_words(outcomes: Sequence[TrimResult | TrimFailure]) -> str:
     checked = "checked" if all(result.verified for result in results) else "NOT all checked"
     videos = "1 video" if len(results) == 1 else f"{len(results)} videos"
     frames = sum(result.reencoded for result in results)
-    said = f"{videos} trimmed and {checked}, {frames:,} frames re-encoded. See Report."
+    folders = {result.output.parent for result in results}
+    place = f", in {folders.pop()}" if len(folders) == 1 else ""
+    said = f"{videos} trimmed and {checked}, {frames:,} frames re-encoded{place}. See Report."
     return "\n".join([said, *failures])
 
 
