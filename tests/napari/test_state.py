@@ -86,6 +86,20 @@ def test_what_to_do_about_a_changed_question_can_be_done(camera, onset, changes,
     assert state.controls.detect.enabled == ("etect" in status)
 
 
+def test_no_more_is_said_than_there_is_room_for_and_the_tooltip_says_all(camera, onset):
+    reasons = ("It is weak.", "It is noisy.", "It flickers.", "It moves.", "It is far away.")
+    found = {"roi": onset.roi, "pre": 2, "post": 9, "marker": onset.frame}
+    for count, end in (
+        (3, "It is noisy. It flickers."),
+        (5, "It flickers. 2 more: rest the mouse here."),
+    ):
+        doubtful = replace(onset, needs_review=True, reasons=reasons[:count])
+        one = replace(camera, onset=doubtful, **found)
+        state = shown(one, [one])
+        assert state.sentence.endswith(end)
+        assert state.reasons.splitlines() == [f"• {reason}" for reason in reasons[:count]]
+
+
 def test_while_something_runs_nothing_else_can_be_started(camera):
     camera = replace(camera, roi=camsync.Roi(0, 0, 9, 9), pre=1, post=9, marker=3)
     state = shown(camera, [camera], "Trimming")

@@ -78,6 +78,7 @@ class Panel(QWidget):
             camera.explanation if explained and camera is not None else None, state.on_frame
         )
         self.onset.sentence.setText(state.sentence)
+        self.onset.sentence.setToolTip(state.reasons)
         self.footer.notice.setText(state.notice)
         self.footer.notice.setVisible(bool(state.notice))
         self._allow(state)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .camera import Camera
 from .controls import Controls, controls_of
 from .situation import Situation
-from .status import Row, about, roi_words, row_of, sentence, unusual_about
+from .status import Row, about, all_reasons, roi_words, row_of, sentence, unusual_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class DockState:
         What to say of the picture shown.
     roi : str
         Its rectangle, in words.
-    sentence : str
-        What was found and how sure it is.
+    sentence, reasons : str
+        What was found and how sure it is; and all that is doubtful about it.
     off_frame, on_frame : int or None
         The frames to show side by side.
     is_aligned : bool
@@ -47,6 +47,7 @@ class DockState:
     notice: str
     roi: str
     sentence: str
+    reasons: str
     off_frame: int | None
     on_frame: int | None
     is_aligned: bool
@@ -67,6 +68,7 @@ def resolve(now: Situation) -> DockState:
         notice=camera.notice if camera is not None else "",
         roi=roi_words(camera),
         sentence=sentence(camera),
+        reasons=all_reasons(camera),
         off_frame=marker - 1 if marker else None,
         on_frame=marker,
         is_aligned=now.is_aligned,

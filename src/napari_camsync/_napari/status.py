@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from ..detect import Onset
 from ..video.probe import compare_rates
 from .camera import Camera
 
 NOTHING = "–"
+_MOST_REASONS = 3  # with more, what stands below the sentence would have to be scrolled to
 HEADINGS = ("Camera", "Frames", "fps", "ROI", "Window", "ON", "Sure", "Status")
 
 
@@ -145,7 +147,22 @@ def _answer(camera: Camera) -> str:
     if camera.by_hand or camera.onset is None:
         found = f"; detection found {camera.onset.frame}" if camera.onset is not None else ""
         return f"ON frame set to {camera.marker} by hand{found}."
-    return camera.onset.sentence
+    return _in_short(camera.onset)
+
+
+def _in_short(onset: Onset) -> str:
+    """Say what was found with no more reasons for doubt than there is room for."""
+    more = len(onset.reasons) - _MOST_REASONS
+    if more <= 0:
+        return onset.sentence
+    short = replace(onset, reasons=onset.reasons[:_MOST_REASONS])
+    return f"{short.sentence} {more} more: rest the mouse here."
+
+
+def all_reasons(camera: Camera | None) -> str:
+    """Return the reasons for doubt, a line each; nothing where there are none."""
+    onset = camera.onset if camera is not None else None
+    return "\n".join(f"• {reason}" for reason in onset.reasons) if onset is not None else ""
 
 
 def _to_do(camera: Camera) -> str:
