@@ -54,6 +54,22 @@ def test_all_layers_can_be_removed_at_once(hands, names):
     assert not hands.dock.control.cameras
 
 
+def test_a_camera_that_was_added_by_mistake_is_taken_out_and_the_others_stay(hands, names):
+    hands.choose_camera(names[0])
+    hands.click(hands.dock.panel.videos.remove)
+    hands.wait()
+    assert [layer.name for layer in hands.viewer.layers] == [
+        names[1],
+        f"{names[1]} ROI",
+        f"{names[1]} ON",
+    ]
+    assert hands.dock.control.camera.name == names[1]
+    hands.click(hands.dock.panel.videos.remove)
+    hands.wait()
+    assert not hands.viewer.layers
+    assert hands.dock.panel.videos.remove.toolTip() == "Add a video first."
+
+
 def test_a_search_that_is_cancelled_says_nothing_of_files(hands, names, monkeypatch):
     def search_on(video, *, progress):
         while True:

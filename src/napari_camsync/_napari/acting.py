@@ -64,6 +64,7 @@ class Acting:
         signal, onset, exports = panel.signal, panel.onset, panel.exports
         for button, act in (
             (panel.videos.add_videos, self._add_videos),
+            (panel.videos.remove, control.watching.remove),
             (signal.pre_here, self._set_pre),
             (signal.post_here, self._set_post),
             (signal.draw, marking.draw_roi),

@@ -49,6 +49,7 @@ class Control:
 class Controls:
     """The dock's controls, by their names in the dock."""
 
+    remove: Control
     window: Control
     draw: Control
     copy: Control
@@ -77,6 +78,10 @@ def controls_of(now: Situation) -> Controls:
     working = f"{now.busy}: wait, or press Cancel." if now.busy else ""
     missing = working or why_no_video(now.camera)
     return Controls(
+        remove=Control(
+            working or ("" if now.camera is not None else "Add a video first."),
+            "Take this camera out of the window. Its file, and what was decided, are kept.",
+        ),
         **_for_signal(now, missing),
         **_for_onset(now, working, missing),
         **_for_history(now, working),

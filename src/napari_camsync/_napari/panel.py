@@ -147,6 +147,7 @@ class Panel(QWidget):
         for widget in (signal.pre, signal.pre_here, signal.post, signal.post_here):
             allow(widget, controls.window)
         for widget, control in (
+            (self.videos.remove, controls.remove),
             (signal.draw, controls.draw),
             (signal.copy, controls.copy),
             (signal.search, controls.search),

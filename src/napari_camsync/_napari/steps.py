@@ -31,9 +31,10 @@ class VideosStep(Step):
         self.table = CameraTable()
         self.add_videos = button("add_videos", "Add videos…")
         self.add_videos.setToolTip("Open video files. You can also drag them into the window.")
+        self.remove = button("remove", "Remove")
         self.about = words("about")
         self.about.setWordWrap(False)  # a line; what is longer stands in its tooltip
-        self.begin(self.add_videos, self.about, stretch=1)
+        self.begin(self.add_videos, self.remove, self.about, stretch=2)
         self.add(self.table)
 
 

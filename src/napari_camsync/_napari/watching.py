@@ -83,6 +83,11 @@ class Watching:
         self._viewer.layers.selection.active = image
         self.fit_view()
 
+    def remove(self) -> None:
+        """Take the current camera out of the viewer."""
+        if self._cameras.image is not None:
+            self._viewer.layers.remove(self._cameras.image)
+
     def catch_up(self) -> None:
         """Let all layers show their cameras' state now."""
         self._turns.do_all_now()
