@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .cells import Cells, Floats
-from .lasting import lasting_changes
+from .lasting import change_between_ends, lasting_changes
 
 # The means of so many frames after and before a moment are compared: few, so that a short flash
 # is seen, and many, so that a weak light is.
@@ -109,7 +109,8 @@ def _lasting(
     white: Floats, deviation: Floats, changes: list[Change], total: float
 ) -> Iterator[Change]:
     """Yield the lasting changes that are not among the others."""
-    for moment, picture in lasting_changes(white):
+    between = change_between_ends(white)
+    for moment, picture in (*lasting_changes(white), *([between] if between else [])):
         faint = float(np.abs(picture * deviation).max()) < _RENEWED
         if faint or any(_is_same(moment, picture, change) for change in changes):
             continue

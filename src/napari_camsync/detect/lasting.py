@@ -26,6 +26,10 @@ _SAME = 1
 _MOST = 3
 # What stays does so for more frames than these.
 _LEAST = 2
+# So many frames at either end are compared.
+_ENDS = 5
+# A frame is a mix of both ends where so much of the square of their difference remains at most.
+_MIXED = 0.1
 
 
 def lasting_changes(white: Floats) -> Iterator[tuple[int, Floats]]:
@@ -58,6 +62,39 @@ def lasting_changes(white: Floats) -> Iterator[tuple[int, Floats]]:
         agreeing = votes & (np.abs(best - chosen) <= _SAME)
         votes &= ~agreeing
         yield chosen + 1, np.where(agreeing, step[chosen], 0).astype(np.float32)
+
+
+def change_between_ends(white: Floats) -> tuple[int, Floats] | None:
+    """Find the change from what the window begins with to what it ends with.
+
+    The light is OFF on its first frame and ON on its last: whatever happens only in between, such
+    as a body that passes, is in neither.
+
+    Parameters
+    ----------
+    white : (N, P) float32 array
+        The cells of each frame, in units of their noise.
+
+    Returns
+    -------
+    (int, (P,) float32 array) or None
+        The first frame after it, and the last frames minus the first; None where there are too
+        few frames or both ends are the same.
+    """
+    near = min(len(white) // 4, _ENDS)
+    if near < 1:
+        return None
+    off = white[:near].mean(axis=0)
+    picture = np.asarray(white[-near:].mean(axis=0) - off, np.float32)
+    square = float((picture * picture).sum())
+    if square <= 0:
+        return None
+    amounts = np.einsum("np,p->n", white - off, picture) / square
+    rest = white - off - np.outer(amounts, picture)
+    strange = np.einsum("np,np->n", rest, rest)
+    mixed = strange < np.median(strange) + _MIXED * square
+    votes = np.where(mixed, np.where(amounts >= 0.5, 1, -1), 0)
+    return int(np.argmin(np.cumsum(votes)[:-1])) + 1, picture
 
 
 def _steps(white: Floats) -> tuple[Numbers, Numbers]:
