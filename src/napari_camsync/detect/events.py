@@ -39,6 +39,8 @@ _GLOW = 0.25
 _LEAST_GAIN = 0.1
 # What speaks against a change with which the surroundings brighten, more than with another.
 _ELSEWHERE = -3.0
+# What speaks against a change that comes and goes where another stays: a body that passes does so.
+_COMES_AND_GOES = -0.7
 # Another change is worth comparing with from this score on.
 _PLAUSIBLE = -1.5
 # A change this much like another brightness of the ROI may be one.
@@ -66,6 +68,11 @@ class Event:
     score: float
     elsewhere: float = 0.0
 
+    @property
+    def returns(self) -> bool:
+        """Whether it ends as it began."""
+        return bool(np.median(self.step.levels[-3:]) < 0.5) != (self.on is None)
+
 
 def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
     """Return what may be the light, the most likely first.
@@ -89,12 +96,19 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
     # A light that fills the picture with its glow loses nothing, if there is no other.
     least = min((event.elsewhere for event in found if event.score > _PLAUSIBLE), default=0.0)
     judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
+    if any(event.score > 0 and event.on is not None and not event.returns for event in judged):
+        judged = [_doubted_if_gone(event) for event in judged]
     return sorted(judged, key=lambda event: -event.score)
 
 
 def _without(event: Event, elsewhere: float) -> Event:
     score = event.score + _ELSEWHERE * elsewhere
     return replace(event, score=score, elsewhere=elsewhere)
+
+
+def _doubted_if_gone(event: Event) -> Event:
+    gone = event.on is not None and event.returns
+    return replace(event, score=event.score + _COMES_AND_GOES) if gone else event
 
 
 def rival_of(events: list[Event]) -> Event | None:
