@@ -24,6 +24,8 @@ _APART = 5
 # Where a part-lit frame's level is what makes a scene hard, it keeps this far from one half:
 # nearer, nobody can tell what is true.
 _HARD_GAP = 0.08
+# A slow light takes so many frames.
+_RISE = 3
 # What red, green and blue contribute to luma (ITU-R BT.601); a weak LED changes it by so much:
 # encoders take less for noise, and nothing of the light remains.
 _LUMA = (0.299, 0.587, 0.114)
@@ -76,9 +78,12 @@ def _part_way(scene: Scene, rng: Rng) -> Scene:
 
 
 def _slow_rise(scene: Scene, rng: Rng) -> Scene:
+    """Let the light rise for three frames, early enough to be ON on the window's last frame."""
     second = rng.choice([rng.uniform(1 / 3, 0.5 - _HARD_GAP), rng.uniform(0.5 + _HARD_GAP, 2 / 3)])
-    ramp = np.clip((np.arange(len(scene.levels)) - scene.on_frame - 1) / 3 + second, 0, 1)
-    return replace(scene, levels=np.minimum(scene.levels, ramp))
+    begin = min(scene.on_frame, scene.stop - 1 - _RISE)
+    levels = np.append(scene.levels[scene.on_frame - begin :], np.ones(scene.on_frame - begin))
+    ramp = np.clip((np.arange(len(levels)) - begin - 1) / _RISE + second, 0, 1)
+    return replace(scene, levels=np.minimum(levels, ramp))
 
 
 def _occlusion(scene: Scene, rng: Rng) -> Scene:

@@ -69,6 +69,11 @@ def test_a_slow_rise_keeps_clear_of_one_half_too() -> None:
         assert np.abs(make_scene("slow rise", seed).levels - 0.5).min() >= 0.08 - 1e-9
 
 
+def test_a_slow_rise_is_over_by_the_windows_last_frame() -> None:
+    scenes = [make_scene("slow rise", seed) for seed in range(60)]
+    assert min(scene.levels[scene.stop - 1] for scene in scenes) > 0.9
+
+
 def test_the_same_seed_draws_the_same_scene() -> None:
     one, other = (next(draw_frames(make_scene("occlusion", 3))) for _ in range(2))
     assert np.array_equal(one, other)
