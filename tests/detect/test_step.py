@@ -69,6 +69,13 @@ def test_the_level_is_that_of_brightness_where_color_lags() -> None:
     assert measure_step(cells).levels[6] == pytest.approx(0.4, abs=1e-4)
 
 
+def test_the_level_is_that_of_color_where_hardly_anything_but_the_hue_changes() -> None:
+    red, blue = np.array([200, 60, 60]), np.array([60, 60, 220])
+    shades = [red] * 8 + [red + 0.7 * (blue - red) + 16] + [blue] * 8  # as bright as the red ones
+    step = measure_step(np.tile(np.array(shades), (1, 9)).astype(np.float32))
+    assert step.levels[8] == pytest.approx(0.7, abs=0.03)
+
+
 def test_cells_that_all_change_to_another_color_cohere_though_they_get_no_brighter() -> None:
     cells = cells_of([0] * 6 + [1] * 6, off=[100] * 4, gain=[0.0] * 4)
     cells[6:, 0::3] += 80

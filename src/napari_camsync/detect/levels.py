@@ -16,6 +16,8 @@ _MOST_CELLS = 200
 _SATURATED = 235.0
 # Changes of fewer gray levels are not measured well enough to stand in for saturated cells.
 _CLEAR = 8.0
+# Where luma changes by less than this part of a color, what changes is the hue.
+_HUE = 0.3
 # What red, green and blue contribute to luma (ITU-R BT.601).
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -48,12 +50,14 @@ def levels_of(
 
 
 def _luma_trace(values: Floats, variance: Floats, off: Floats, difference: Floats) -> Levels | None:
-    """Weigh the luma of the cells that change; None where too few of them tell.
+    """Weigh the luma of the cells that change; None where too few of them tell, or color alone.
 
     Encoders keep luma finer than color, in space and, in predicted pictures, in time.
     """
     step = _luma(difference)
     size = np.abs(step)
+    if size.max() < _HUE * np.abs(difference).max():
+        return None
     largest = np.abs(difference).reshape(-1, 3)
     changing = largest >= CHANGING * largest.max(axis=1, keepdims=True)
     limit = np.where(changing, np.maximum(off, off + difference).reshape(-1, 3), 0).max(axis=1)
