@@ -161,6 +161,19 @@ def test_a_light_that_turns_on_with_the_last_frame_is_judged_like_any_other() ->
     assert evidence.reasons == ()
 
 
+def test_what_is_seven_tenths_sure_needs_no_review() -> None:
+    assert not Evidence(0.71, ()).needs_review
+    assert Evidence(0.69, ()).needs_review
+
+
+def test_of_a_light_that_is_clear_a_frame_may_be_carried_over_one_half() -> None:
+    assert weighed(step_of([0] * 10 + [0.585] + [1] * 9, contrast=80)).needs_review
+
+
+def test_a_faint_light_far_from_one_half_stands() -> None:
+    assert not weighed(step_of([0] * 10 + [0.72] + [1] * 9, contrast=20)).needs_review
+
+
 @pytest.mark.parametrize(
     ("contrast", "review"),
     [(200, False), (60, False), (30, True)],
