@@ -88,6 +88,19 @@ def test_names_that_do_not_fit_a_tool_are_said_to_be_in_the_template(filmed: lis
         plan(filmed, Choices(preset="anipose"))
 
 
+def test_the_templates_method_finds_the_frame(filmed: list[Filmed]) -> None:
+    plan(filmed)  # writes the template
+    template = filmed[0].path.parents[2] / "rig.camsync.json"
+    session = Session.read(template)
+    options = session.options.model_copy(update={"method": "kmeans"})
+    session.model_copy(update={"options": options}).write(template)
+    task = plan(filmed)
+    synchronize(task)
+    found = [camera.onset for camera in Session.read(task.session).cameras]
+    assert [onset and onset.method for onset in found] == ["kmeans", "kmeans"]
+    assert [onset and onset.frame for onset in found] == [one.on_frame for one in filmed]
+
+
 def test_rates_that_differ_are_said_so_and_do_not_hold_it_up(filmed: list[Filmed]) -> None:
     filmed[1] = film(filmed[1].path, filmed[1].on_frame, rate=25)
     outcome = synchronize(plan(filmed))

@@ -29,6 +29,7 @@ from napari_camsync import (
     open_video,
     search_onset,
 )
+from napari_camsync.detect import METHODS, Method
 from napari_camsync.video.orientation import Orientation
 
 ON = 60
@@ -259,3 +260,15 @@ def test_what_does_not_lie_in_the_video_is_refused(written: Written) -> None:
         searched(path, start=30)
     with pytest.raises(ValueError, match="leaves the frame"):
         searched(path, Roi(310, 0, 20, 20))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_exact_frame_is_found_by_the_method_asked_for(written: Written, method: Method) -> None:
+    with open_video(written(led)) as video:
+        onset = search_onset(video, method=method)
+    assert (onset.frame, onset.method) == (ON, method)
+
+
+def test_a_method_that_there_is_not_is_refused_before_the_search(written: Written) -> None:
+    with open_video(written(led)) as video, pytest.raises(ValueError, match="no method 'guess'"):
+        search_onset(video, method="guess")  # type: ignore[arg-type]

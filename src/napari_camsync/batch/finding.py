@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..detect import search_onset
 from ..errors import CamSyncError, DetectionError
@@ -66,7 +65,9 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
             "works on it must see it under this path."
         )
     fingerprint = Fingerprint.of(camera.video)
-    recipe = hashed(str(fingerprint), str(camera.roi), task.options.method, task.version)
+    options = task.options
+    how = (options.method, str(options.colors))
+    recipe = hashed(str(fingerprint), str(camera.roi), *how, task.version)
     earlier = before.camera(camera.name)
     if earlier is not None and earlier.fingerprint == fingerprint:
         # What was found elsewhere, as in the window with another ROI, is not to be lost.
@@ -79,7 +80,7 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
             camera = camera.model_copy(update={"roi": earlier.roi, "size": earlier.size})
     with open_video(camera.video) as video:
         _check_size(video, camera)
-        return _search(video, camera, recipe, task.session.parent)
+        return _search(video, camera, recipe, task)
 
 
 def _is_drawn(camera: SessionCamera, journal: Journal) -> bool:
@@ -98,9 +99,10 @@ def is_doubtful(camera: SessionCamera) -> bool:
     return camera.needs_review and not is_decided(camera)
 
 
-def _search(video: Video, camera: CameraTask, recipe: str, folder: Path) -> Finding:
+def _search(video: Video, camera: CameraTask, recipe: str, task: Task) -> Finding:
+    folder, options = task.session.parent, task.options
     try:
-        onset = search_onset(video, camera.roi)
+        onset = search_onset(video, camera.roi, method=options.method, colors=options.colors)
     except DetectionError as error:
         nothing = SessionCamera.of(video, folder, name=camera.name, roi=camera.roi)
         return Finding(nothing, recipe, str(error))

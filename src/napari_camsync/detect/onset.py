@@ -128,8 +128,7 @@ def find_onset(
     VideoError
         If a frame of the window is damaged.
     """
-    if method not in METHODS:
-        raise ValueError(f"There is no method {method!r}. Use one of {', '.join(METHODS)}.")
+    check_method(method)
     if not 0 < threshold < 1:
         raise ValueError(f"The threshold is {threshold}; it must lie between 0 and 1.")
     stop = video.check_range(start, stop)
@@ -156,6 +155,18 @@ def find_onset(
     other = by_color if method == "auto" else best.on
     evidence = weigh(best, rival_of(events), on, other, threshold, start)
     return _onset(best.step, on, evidence, start, stop, roi, method)
+
+
+def check_method(method: str) -> None:
+    """Refuse what is no `Method`.
+
+    Raises
+    ------
+    ValueError
+        Naming those that there are.
+    """
+    if method not in METHODS:
+        raise ValueError(f"There is no method {method!r}. Use one of {', '.join(METHODS)}.")
 
 
 def _read_window(

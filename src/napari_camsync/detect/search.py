@@ -14,7 +14,7 @@ from ..progress import Progress
 from ..video import Video
 from .candidates import Place, earlier_flash, rivals, window_around
 from .evidence import REVIEW_BELOW, Doubt
-from .onset import Onset, find_onset
+from .onset import Method, Onset, check_method, find_onset
 from .roi import Roi, fit_to_frame
 from .scan import scan
 
@@ -73,6 +73,8 @@ def search_onset(
     *,
     start: int = 0,
     stop: int | None = None,
+    method: Method = "auto",
+    colors: int = 2,
     progress: Progress | None = None,
 ) -> SearchedOnset:
     """Find out when and where a light switches on, in one pass over a recording.
@@ -89,6 +91,8 @@ def search_onset(
         Where to look; everywhere if None.
     start, stop : int
         The frames ``[start, stop)`` to look at; to the end of the video where `stop` is None.
+    method, colors
+        How the exact frame is found in the places that switch, see `find_onset`.
     progress : callable, optional
         Called as ``progress(done, total)`` in frames.
 
@@ -101,12 +105,13 @@ def search_onset(
     Raises
     ------
     ValueError
-        If the range or the ROI does not lie within the video.
+        If the range or the ROI does not lie within the video, or an option has no such value.
     DetectionError
         If nothing switches on.
     VideoError
         If the file cannot be read.
     """
+    check_method(method)
     stop = video.check_range(start, stop)
     roi = None if roi is None else fit_to_frame(roi, video)
     places, damaged = scan(video, roi, start, stop, progress)
@@ -118,7 +123,9 @@ def search_onset(
     )
     for place, candidate in zip(ranked, candidates, strict=False):
         try:
-            onset = find_onset(video, candidate.roi, candidate.start, candidate.stop)
+            onset = find_onset(
+                video, candidate.roi, candidate.start, candidate.stop, method, colors=colors
+            )
         except (DetectionError, VideoError):
             continue
         doubts = [*_doubts(video, place, ranked, onset), *_about_damage(damaged)]
