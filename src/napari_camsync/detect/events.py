@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .changes import LARGE
 from .step import Levels, Step, covered, first_rise
 from .surroundings import Samples, brightening
 
@@ -94,7 +95,8 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
         score = sum(_WEIGHTS[name] * trait for name, trait in traits.items())
         found.append(Event(step, on, score, _elsewhere(step, on, around)))
     # A light that fills the picture with its glow loses nothing, if there is no other.
-    least = min((event.elsewhere for event in found if event.score > _PLAUSIBLE), default=0.0)
+    worthy = [event for event in found if event.score > _PLAUSIBLE and event.step.part >= LARGE]
+    least = min((event.elsewhere for event in worthy), default=0.0)
     judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
     if any(event.score > 0 and event.on is not None and not event.returns for event in judged):
         judged = [_doubted_if_gone(event) for event in judged]
