@@ -78,7 +78,8 @@ def main() -> None:
         "clips by another hand": partial(_other, options.folder, tuple(options.footage)),
     }
     for title, film in sets.items():
-        jobs = [partial(film, kind, seed) for kind in KINDS for seed in range(options.seeds)]
+        seeds = range(options.first, options.first + options.seeds)
+        jobs = [partial(film, kind, seed) for kind in KINDS for seed in seeds]
         answers = _run(jobs, options.processes)
         print(f"## {title}\n\n{_table(answers)}\n\n{_reliability(answers)}\n", flush=True)
     if options.recordings:
@@ -200,6 +201,7 @@ def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(".bench-detection"))
     parser.add_argument("--seeds", type=int, default=8, help="clips of each kind")
+    parser.add_argument("--first", type=int, default=0, help="the first seed: others, other clips")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--footage", type=Path, nargs="*", default=[], help="for backgrounds")
     parser.add_argument("--recordings", type=Path, help="a table of recordings, their ROIs, onsets")
