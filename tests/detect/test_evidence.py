@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -147,6 +148,12 @@ def test_a_change_of_the_whole_picture_is_doubted_where_a_part_changes_elsewhere
     assert not alone.needs_review
     assert beside.needs_review
     assert "also changed at frame 103" in beside.reasons[0]
+
+
+@pytest.mark.parametrize(("contrast", "review"), [(100, False), (20, True)], ids=["clear", "faint"])
+def test_the_fainter_a_change_the_more_of_it_must_go_one_way(contrast: float, review: bool) -> None:
+    step = replace(step_of(CLEAR, contrast=contrast), coherence=0.65)
+    assert weighed(step).needs_review is review
 
 
 def test_doubts_add_up() -> None:
