@@ -48,6 +48,14 @@ def test_a_light_that_stays_is_likelier_than_what_comes_and_goes() -> None:
     assert likeliest(cells) == 30
 
 
+def test_the_first_of_two_flashes_counts_if_the_second_just_begins_as_the_window_ends() -> None:
+    cells = dark_roi(45)
+    cells[10:16, :60] += 150
+    cells[44:, :60] += 150
+    cells[30:, 60:72] += 70
+    assert likeliest(cells) == 10
+
+
 def test_a_flash_counts_where_nothing_stays() -> None:
     cells = dark_roi(45)
     cells[10:16, :60] += 150

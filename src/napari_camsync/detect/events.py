@@ -70,9 +70,9 @@ class Event:
     elsewhere: float = 0.0
 
     @property
-    def returns(self) -> bool:
-        """Whether it ends as it began."""
-        return bool(np.median(self.step.levels[-3:]) < 0.5) != (self.on is None)
+    def is_gone(self) -> bool:
+        """Whether it turned on and is OFF on the window's last frame."""
+        return self.on is not None and bool(self.step.levels[-1] < 0.5)
 
 
 def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
@@ -98,7 +98,7 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
     worthy = [event for event in found if event.score > _PLAUSIBLE and event.step.part >= LARGE]
     least = min((event.elsewhere for event in worthy), default=0.0)
     judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
-    if any(event.score > 0 and event.on is not None and not event.returns for event in judged):
+    if any(event.score > 0 and event.on is not None and not event.is_gone for event in judged):
         judged = [_doubted_if_gone(event) for event in judged]
     return sorted(judged, key=lambda event: -event.score)
 
@@ -109,8 +109,7 @@ def _without(event: Event, elsewhere: float) -> Event:
 
 
 def _doubted_if_gone(event: Event) -> Event:
-    gone = event.on is not None and event.returns
-    return replace(event, score=event.score + _COMES_AND_GOES) if gone else event
+    return replace(event, score=event.score + _COMES_AND_GOES) if event.is_gone else event
 
 
 def rival_of(events: list[Event]) -> Event | None:
