@@ -41,6 +41,9 @@ LONG = replace(CAMERA, name="gops_long.mp4", copies=8 * CAMERA.copies)
 FRAMES = GOP * CAMERA.copies
 LARGE = replace(MJPEG, name="mjpeg_long.avi", frames=60, copies=170)
 REPETITIONS = 3
+# All are written here, and removed before the next run: one that replaced a gigabyte would find its
+# memory at hand.
+_OUTPUTS = "outputs"
 _SMART = ("smart", "smart by trim_video")
 
 
@@ -66,7 +69,7 @@ def measure_trims(
     if hasattr(os, "posix_fadvise"):
         ways += [*_from_disk(long, "long", CLEAN, RATE), *_from_disk(large, "MJPEG", 300, 30)]
     ways = [way for way in ways if _is_wanted(way, only)]
-    taken = run_in_turn(ways, repetitions)
+    taken = run_in_turn(ways, repetitions, folder / _OUTPUTS)
     pairs = [(way, title) for way in ways for title in way.against if title in taken]
     sizes = f"{megabytes[0]:.0f} MB, long {megabytes[1]:.0f} MB, MJPEG {megabytes[2]:.0f} MB"
     rows = [Row("trim", "what is cut", sizes), *(_row(way, taken) for way in ways)]
@@ -84,7 +87,7 @@ def _ours(short: Path, long: Path) -> Iterator[Way]:
     here = str(Path(__file__).with_name("trim_here.py"))
     for title, (path, frame) in cuts.items():
         yield Way(title, _camsync(title, path, frame))
-        output = str(path.parent / f"here{path.suffix}")
+        output = str(path.parent / _OUTPUTS / f"here{path.suffix}")
         command = (sys.executable, here, str(path), str(frame), output)
         yield Way(f"{title} by trim_video", command, tells=True)
 
@@ -93,12 +96,11 @@ def _camsync(title: str, video: Path, frame: int) -> tuple[str, ...]:
     cut_times = video.with_name(f"{title.replace(' ', '_')}.csv")
     cut_times.write_text(f",frame\n{video.name},{frame}\n", encoding="utf-8")
     program = str(Path(sys.executable).with_name("camsync"))
-    out = video.parent / "ours"
-    return (program, "trim", str(cut_times), "--out-dir", str(out), "--overwrite")
+    return (program, "trim", str(cut_times), "--out-dir", str(video.parent / _OUTPUTS))
 
 
 def _others(short: Path, long: Path, smartcut: str | None) -> Iterator[Way]:
-    out = str(short.parent / "theirs.mp4")
+    out = str(short.parent / _OUTPUTS / "theirs.mp4")
     script = str(Path(__file__).with_name("camera_sync.py"))
     opencv = (sys.executable, script, str(short), str(CUT), out)
     yield Way("cv2.VideoWriter mp4v", opencv, _SMART, 12, is_slow=True)
@@ -118,7 +120,7 @@ def _from_disk(video: Path, name: str, frame: int, rate: int) -> Iterator[Way]:
     title = f"{name} copy from disk"
     yield Way(title, _camsync(title, video, frame), cold=video)
     if shutil.which("ffmpeg"):
-        out = video.with_name(f"theirs{video.suffix}")
+        out = video.parent / _OUTPUTS / f"theirs{video.suffix}"
         command = (*_ffmpeg(video, frame / rate), "-c", "copy", str(out))
         yield Way(f"{title} by ffmpeg", command, (title,), 0.7, cold=video)
         yield Way(f"{title} to disk by ffmpeg", command, (title,), 0.7, cold=video, flushed=out)

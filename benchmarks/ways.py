@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -55,12 +56,14 @@ class Taken:
     wall: float
 
 
-def run_in_turn(ways: list[Way], repetitions: int) -> dict[str, Taken]:
-    """Return the median of what the runs of each way took."""
+def run_in_turn(ways: list[Way], repetitions: int, outputs: Path) -> dict[str, Taken]:
+    """Return the median of what the runs of each way took; all write into a folder, empty then."""
     runs: dict[str, list[Taken]] = {way.title: [] for way in ways}
     for number in range(repetitions):
         for way in ways:
             if not (way.is_slow and number):
+                shutil.rmtree(outputs, ignore_errors=True)
+                outputs.mkdir()
                 runs[way.title].append(_run(way))
     return {
         title: Taken(median(run.cpu for run in done), median(run.wall for run in done))
