@@ -114,7 +114,6 @@ def test_without_a_command_help_is_shown_as_wrong_usage(run: Run) -> None:
         pytest.param(["nonsense"], id="no such command"),
         pytest.param(["info"], id="no video"),
         pytest.param(["detect"], id="no video to detect in"),
-        pytest.param(["detect", "a.mp4", "--method", "step"], id="a method without a ROI"),
         pytest.param(["detect", "a.mp4", "--roi", "1,2,3,4", "--method", "magic"], id="method"),
         pytest.param(["detect", "a.mp4", "--roi", "1,2,3,4", "--colors", "0"], id="no color"),
         pytest.param(["trim"], id="no cut list"),
@@ -448,6 +447,14 @@ def test_detect_without_a_roi_searches_for_the_led(run: Run, arena: Path) -> Non
     (onset,) = run("detect", arena / "one.mp4", "--frames", "10:", "--json").json
     assert (onset["frame"], len(onset["candidates"])) == (30, 1)
     assert is_on_the_led(Roi.parse(onset["roi"]))
+
+
+@pytest.mark.parametrize("method", ["kmeans", "step"])
+def test_what_is_searched_for_is_found_by_the_method_asked_for(
+    run: Run, arena: Path, method: str
+) -> None:
+    (onset,) = run("detect", arena / "one.mp4", "--method", method, "--json").json
+    assert (onset["frame"], onset["method"]) == (30, method)
 
 
 def test_detect_names_the_candidates_where_it_is_not_sure(run: Run, arena: Path) -> None:

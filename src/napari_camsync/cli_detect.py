@@ -81,8 +81,6 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         names = [name_beside(path, csv) if csv else str(path) for path in videos]
         if len(set(names)) < len(names):
             raise ValueError("A video is named twice. Name each once.")
-        if not roi and (method != "auto" or colors != 2):
-            raise ValueError("--method and --colors are for a given ROI. Give --roi too.")
         figures = figure_paths(figure, videos, overwrite=overwrite)
         _check_files(csv, session, overwrite=overwrite)
         questions = [

@@ -60,12 +60,18 @@ class Question:
     def find(self, video: Video, progress: Progress) -> Onset:
         """Find the onset."""
         start, stop = self.frames or (0, None)
-        unbracketed = self.frames is None and len(video) > _LONGEST_WINDOW
-        if self.roi is None or (unbracketed and self.method == "auto"):
-            return search_onset(video, self.roi, start=start, stop=stop, progress=progress)
-        return find_onset(
-            video, self.roi, start, stop, self.method, colors=self.colors, progress=progress
-        )
+        method, colors = self.method, self.colors
+        if self.roi is None or (self.frames is None and len(video) > _LONGEST_WINDOW):
+            return search_onset(
+                video,
+                self.roi,
+                start=start,
+                stop=stop,
+                method=method,
+                colors=colors,
+                progress=progress,
+            )
+        return find_onset(video, self.roi, start, stop, method, colors=colors, progress=progress)
 
     def draw(self, video: Video, onset: Onset, progress: Progress, *, overwrite: bool) -> None:
         """Write the figure, if one is asked for."""
