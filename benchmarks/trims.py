@@ -65,16 +65,16 @@ def measure_trims(
     """Cut the clips in all ways; return what each took, and which goals were met."""
     short, long, large = (run_alone(make_clip, clip, folder) for clip in (CAMERA, LONG, LARGE))
     megabytes = [path.stat().st_size / 1e6 for path in (short, long, large)]
-    ways = [*_ours(short, long), *_others(short, long, smartcut)]
+    ways = [*_ours(short, long), *_others(short, long, smartcut), *_bare(long, "long")]
     if hasattr(os, "posix_fadvise"):
         ways += [*_from_disk(long, "long", CLEAN, RATE), *_from_disk(large, "MJPEG", 300, 30)]
     ways = [way for way in ways if _is_wanted(way, only)]
     taken = run_in_turn(ways, repetitions, folder / _OUTPUTS)
-    pairs = [(way, title) for way in ways for title in way.against if title in taken]
+    goals = [(way, title) for way in ways if way.goal for title in way.against if title in taken]
     sizes = f"{megabytes[0]:.0f} MB, long {megabytes[1]:.0f} MB, MJPEG {megabytes[2]:.0f} MB"
     rows = [Row("trim", "what is cut", sizes), *(_row(way, taken) for way in ways)]
     rows += _length_costs(taken, (megabytes[1] - megabytes[0]) / 1000)
-    return rows, [_verdict(way, title, taken) for way, title in pairs]
+    return rows, [_verdict(way, title, taken) for way, title in goals]
 
 
 def _is_wanted(way: Way, only: list[str] | None) -> bool:
@@ -113,6 +113,17 @@ def _others(short: Path, long: Path, smartcut: str | None) -> Iterator[Way]:
         for title, path in {"copy": short, "long copy": long}.items():
             command = (*_ffmpeg(path, CLEAN / RATE), "-c", "copy", out)
             yield Way(f"{title} by ffmpeg", command, (title, f"{title} by trim_video"), 0.7)
+
+
+def _bare(video: Path, name: str) -> Iterator[Way]:
+    """Yield what every copy by PyAV takes at least, and what reading it takes once more."""
+    script = str(Path(__file__).with_name("packets.py"))
+    command = (sys.executable, script, str(video), str(CLEAN / RATE))
+    output = str(video.parent / _OUTPUTS / f"bare{video.suffix}")
+    against = (f"{name} copy by trim_video",)
+    both = f"{name} packets read and written by PyAV"
+    yield Way(both, (*command, output), against, tells=True)
+    yield Way(f"{name} packets read by PyAV", command, against, tells=True)
 
 
 def _from_disk(video: Path, name: str, frame: int, rate: int) -> Iterator[Way]:

@@ -27,7 +27,7 @@ class Way:
     against : tuple of str
         Which of our own ways it is held against.
     goal : float
-        How many times as fast ours is to be.
+        How many times as fast ours is to be; 0 where there is no goal.
     is_slow : bool
         Whether it is run once only.
     tells : bool

@@ -185,7 +185,9 @@ def measure_work(folder: Path) -> None:
     change(marker=None, onset=None)
     control.detecting.search_all()
     look_about("searching four recordings")
-    change(marker=CLIP.frames // 2, by_hand=True)
+    with window.watched("making the markers"):
+        change(marker=CLIP.frames // 2, by_hand=True)
+        window.run_until(lambda: len(window.viewer.layers) == 3 * CAMERAS)
     dialog = dock.panel.trimming
     with window.watched("planning four trims"):
         dialog.begin_choosing(None)

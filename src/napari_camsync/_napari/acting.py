@@ -64,7 +64,6 @@ class Acting:
         signal, onset, exports = panel.signal, panel.onset, panel.exports
         for button, act in (
             (panel.videos.add_videos, self._add_videos),
-            (panel.videos.remove, control.watching.remove),
             (signal.pre_here, self._set_pre),
             (signal.post_here, self._set_post),
             (signal.draw, marking.draw_roi),
@@ -88,6 +87,7 @@ class Acting:
             (panel.footer.cancel, self._jobs.cancel),
         ):
             button.clicked.connect(partial(_act, act))
+        panel.videos.remove.triggered.connect(partial(_act, control.watching.remove))
 
     def _connect_values(self) -> None:
         control, panel = self._control, self._panel

@@ -147,7 +147,6 @@ class Panel(QWidget):
         for widget in (signal.pre, signal.pre_here, signal.post, signal.post_here):
             allow(widget, controls.window)
         for widget, control in (
-            (self.videos.remove, controls.remove),
             (signal.draw, controls.draw),
             (signal.copy, controls.copy),
             (signal.search, controls.search),
@@ -163,6 +162,7 @@ class Panel(QWidget):
             (self.footer.cancel, controls.cancel),
         ):
             allow(widget, control)
+        allow(self.videos.remove, controls.remove)
         for name in ("back", "forward", "mark", "jump", "accept", "undo", "redo"):
             allow(getattr(onset, name), getattr(controls, name), key_of(name))
         onset.trace.allow(window=controls.window.enabled, marker=controls.mark.enabled)

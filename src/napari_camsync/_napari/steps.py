@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qtpy.QtCore import Qt
+from qtpy.QtGui import QAction
 from qtpy.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -31,10 +32,12 @@ class VideosStep(Step):
         self.table = CameraTable()
         self.add_videos = button("add_videos", "Add videos…")
         self.add_videos.setToolTip("Open video files. You can also drag them into the window.")
-        self.remove = button("remove", "Remove")
+        self.remove = QAction("Remove from the window", self.table)
+        self.table.addAction(self.remove)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.about = words("about")
         self.about.setWordWrap(False)  # a line; what is longer stands in its tooltip
-        self.begin(self.add_videos, self.remove, self.about, stretch=2)
+        self.begin(self.add_videos, self.about, stretch=1)
         self.add(self.table)
 
 

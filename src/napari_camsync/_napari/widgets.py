@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qtpy.QtCore import Qt
-from qtpy.QtGui import QKeyEvent
+from qtpy.QtGui import QAction, QKeyEvent
 from qtpy.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -103,7 +103,7 @@ def words(name: str) -> QLabel:
     return label
 
 
-def allow(widget: QWidget, control: Control, key: str = "") -> None:
+def allow(widget: QWidget | QAction, control: Control, key: str = "") -> None:
     """Let a widget be used or not; its tooltip says why not, or what it does, and its key."""
     widget.setEnabled(control.enabled)
     widget.setToolTip(f"{control.text} Key: {key}" if key else control.text)
