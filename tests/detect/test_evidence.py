@@ -168,9 +168,9 @@ def test_a_light_that_turns_on_with_the_last_frame_is_judged_like_any_other() ->
     assert evidence.reasons == ()
 
 
-def test_what_is_seven_tenths_sure_needs_no_review() -> None:
-    assert not Evidence(0.71, ()).needs_review
-    assert Evidence(0.69, ()).needs_review
+def test_what_is_three_quarters_sure_needs_no_review() -> None:
+    assert not Evidence(0.76, ()).needs_review
+    assert Evidence(0.74, ()).needs_review
 
 
 def test_of_a_light_that_is_clear_a_frame_may_be_carried_over_one_half() -> None:

@@ -18,7 +18,7 @@ Doubt: TypeAlias = tuple[float, str]
 
 # The most that an onset is ever called sure.
 _BEST_CONFIDENCE = 0.99
-REVIEW_BELOW = 0.7
+REVIEW_BELOW = 0.75
 """An onset less sure than this needs review."""
 
 # Of the confidence that it is the light that changes, this much needs no word.
