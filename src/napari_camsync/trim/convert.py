@@ -6,7 +6,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
-from ..align.naming import Kind, suffix_of
+from ..align.naming import Kind, marked_path
 from ..progress import Progress
 from ..video import open_video
 from .plan import Mode
@@ -18,18 +18,8 @@ _SUFFIX = "-all_intra"
 
 
 def converted_path(video: Path, folder: Path | None = None, to: Kind | None = None) -> Path:
-    """Return where a converted video goes: ``<stem>-all_intra<suffix>``.
-
-    Parameters
-    ----------
-    video : Path
-        The source.
-    folder : Path, optional
-        Where to put it; beside the source where None.
-    to : {"mp4", "mkv"}, optional
-        The kind of file; the source's where None.
-    """
-    return (folder or video.parent) / f"{video.stem}{_SUFFIX}{suffix_of(video, to)}"
+    """Return where a converted video goes: ``<stem>-all_intra<suffix>``; see `marked_path`."""
+    return marked_path(video, _SUFFIX, folder, to)
 
 
 def convert_video(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
+from ..align.naming import marked_path
 from ..files import refuse_existing
 from ..progress import Progress, part_of
 from ..video import open_video
@@ -17,9 +18,8 @@ from .trim import carry_out
 
 def split_paths(video: Path, frame: int, folder: Path | None = None) -> tuple[Path, Path]:
     """Return where the two parts go: ``<stem>-before_<frame>`` and ``<stem>-from_<frame>``."""
-    where = folder or video.parent
-    before = where / f"{video.stem}-before_{frame}{video.suffix}"
-    return before, where / f"{video.stem}-from_{frame}{video.suffix}"
+    before = marked_path(video, f"-before_{frame}", folder)
+    return before, marked_path(video, f"-from_{frame}", folder)
 
 
 def split_video(
