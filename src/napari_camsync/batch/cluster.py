@@ -103,12 +103,13 @@ def _performance(examine: Examine) -> Perform:
 
 
 def _connected(client: Any, scheduler: str) -> Any:
-    if scheduler.endswith(".json") and not Path(scheduler).is_file():  # Dask waits for it for ever
+    is_file = scheduler.endswith(".json")
+    if is_file and not Path(scheduler).is_file():  # Dask waits for it for ever
         raise CamSyncError(
             f"{scheduler}: there is no such scheduler file. Start the scheduler with "
             f"--scheduler-file {scheduler}, or leave out --scheduler to work on this machine."
         )
-    named = {"scheduler_file": scheduler} if scheduler.endswith(".json") else {"address": scheduler}
+    named = {"scheduler_file": scheduler} if is_file else {"address": scheduler}
     try:
         return client(**named, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:

@@ -117,7 +117,7 @@ class Journal:
 
 
 def record_path(folder: Path, name: str, session: Path) -> Path:
-    """Return where it is noted how far the work on a recording has come.
+    """Return where in a folder something is noted of a recording.
 
     Recordings of one name, as of two days, are told apart by their session files.
     """

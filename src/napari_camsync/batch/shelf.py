@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from ..files import write_whole
 from ..session import SUFFIX
+from .journal import record_path
 from .task import Outcome
 
 _FOLDER = "outcomes"
@@ -67,8 +67,7 @@ class Shelf:
     def _place(self, outcome: Outcome) -> Path:
         """Return a recording's file: known by its session file, whatever it is called in a run."""
         name = outcome.session.name.removesuffix(SUFFIX)
-        digest = hashlib.sha256(str(outcome.session).encode()).hexdigest()[:8]
-        return self._folder / f"{name}-{digest}.json"
+        return record_path(self._folder, name, outcome.session)
 
     def _read(self) -> dict[Path, Outcome]:
         found = {}
