@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _PATIENCE = 0.25
 """Seconds to wait for the index before a stand-in is shown instead."""
 
-
 _LOOK_EVERY = 50
 """Milliseconds between looks whether the index is there."""
 

@@ -9,6 +9,7 @@ from enum import Enum
 from ..detect import Onset
 from ..video.probe import compare_rates
 from .camera import Camera
+from .why_not import why_not_detect
 
 NOTHING = "–"
 _MOST_REASONS = 3  # with more, what stands below the sentence would have to be scrolled to
@@ -95,7 +96,7 @@ def _next_step(camera: Camera) -> str:
 
 
 def _detect_again(camera: Camera) -> str:
-    return "Detect again" if camera.roi is not None and camera.has_window else _next_step(camera)
+    return _next_step(camera) if why_not_detect(camera) else "Detect again"
 
 
 def about(camera: Camera | None) -> str:
@@ -135,8 +136,7 @@ def sentence(camera: Camera | None) -> str:
         return f"{camera.video.path} is not there any more. Put it back, or remove its layer."
     if camera.is_stale and camera.marker is not None:
         changed = "ROI or the window has changed" if camera.roi is not None else "ROI has gone"
-        can_detect = camera.roi is not None and camera.has_window
-        what_now = "Press Detect again." if can_detect else _to_do(camera)
+        what_now = _to_do(camera) if why_not_detect(camera) else "Press Detect again."
         return f"The {changed} since the ON frame {camera.marker} was found. {what_now}"
     return _answer(camera) if camera.marker is not None else _to_do(camera)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -207,11 +206,3 @@ def _matching_rows(
         if agree.any():
             rows = rows[agree]
     return rows
-
-
-def packets_between(
-    path: Path, index: VideoIndex, start: int, stop: int
-) -> Iterator[NumberedPacket]:
-    """Yield a file's packets ``[start, stop)`` with their ordinals."""
-    with contextlib.closing(PacketReader(path, index, decodes=False)) as reader:
-        yield from reader.read_between(start, stop)
