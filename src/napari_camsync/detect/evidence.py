@@ -32,8 +32,8 @@ _SOON = 4
 _FAINT = 60.0
 # Encoders change a frame by so many gray levels: where that carries it over the threshold, it could
 # fall on either side. Of a faint light's levels it makes half a step, hardly ever a whole one (of
-# 1,800 clips, one was wrong beyond this; of 100 onsets this close, half were).
-_ENCODED = 8.0
+# 2,000 onsets, four were wrong beyond this; of 126 this close, 50).
+_ENCODED = 7.0
 _TOO_CLOSE, _FAR_ENOUGH = 0.06, 0.18
 # This close it is worth a word.
 _CLOSE_CALL = 0.13
