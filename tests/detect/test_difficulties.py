@@ -56,6 +56,19 @@ def test_an_ordinary_light_is_exact_and_mostly_sure(tmp_path: Path, name: str) -
     assert sure >= 2
 
 
+@pytest.mark.parametrize("seed", [90, 110, 113])
+def test_a_light_that_is_too_bright_for_the_camera_is_told_by_its_glow(
+    tmp_path: Path, seed: int
+) -> None:
+    """Its first frame saw it for less than half of the exposure, and all of the ROI is white."""
+    scene = make_scene("blooming", seed)
+    assert 0.1 < scene.levels[scene.on_frame - 1] < 0.5
+    onset = found(scene, tmp_path / "clip.mp4")
+    assert onset is not None
+    assert onset.frame == scene.on_frame
+    assert not onset.needs_review
+
+
 @pytest.mark.parametrize(("name", "gap"), [("plain", 0.15), ("part-way exposure", 0.08)])
 def test_no_clip_is_so_close_to_one_half_that_its_truth_is_open(name: str, gap: float) -> None:
     levels = np.concatenate([make_scene(name, seed).levels for seed in range(40)])

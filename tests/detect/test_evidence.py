@@ -50,6 +50,11 @@ def test_against_a_clear_step_that_both_methods_see_nothing_speaks() -> None:
             id="the frame before is lit to almost one half",
         ),
         pytest.param(
+            weighed(replace(step_of([0] * 10 + [0.8] + [1] * 9), clipped=True)),
+            "too bright for the camera: how lit frame 110 is cannot be told",
+            id="the ON frame is part-lit, and all of the ROI at the camera's limit",
+        ),
+        pytest.param(
             weighed(step_of(CLEAR), on=8, other=8),
             "does not turn on at frame 108",
             id="the trace does not rise there",

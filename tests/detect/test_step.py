@@ -61,6 +61,21 @@ def test_a_part_lit_frame_counts_by_the_cells_that_are_not_at_their_limit() -> N
     assert measure_step(cells).levels[6] == pytest.approx(0.4, abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("gain", "clipped"),
+    [
+        pytest.param([300] * 9, True, id="all is at its limit"),
+        pytest.param([300] * 8 + [100], False, id="a cell is not"),
+        pytest.param([100] * 9, False, id="none is"),
+    ],
+)
+def test_a_change_is_clipped_where_all_that_tells_is_at_the_cameras_limit(
+    gain: list[float], clipped: bool
+) -> None:
+    cells = cells_of([0] * 6 + [1] * 6, off=[40] * 9, gain=gain).clip(0, 255)
+    assert measure_step(cells).clipped == clipped
+
+
 def test_the_level_is_that_of_brightness_where_color_lags() -> None:
     """Red adds 0.299 to luma, green 0.587: what one loses and the other gains, luma keeps."""
     cells = cells_of([0] * 6 + [0.4] + [1] * 6, off=[20] * 4, gain=[100] * 4)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .changes import LARGE
+from .settle import settle
 from .step import Levels, Step, covered, first_rise
 from .surroundings import Samples, brightening
 
@@ -100,7 +101,15 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
     judged = [_without(event, max(event.elsewhere - least, 0)) for event in found]
     if any(event.score > 0 and event.on is not None and not event.is_gone for event in judged):
         judged = [_doubted_if_gone(event) for event in judged]
-    return sorted(judged, key=lambda event: -event.score)
+    judged.sort(key=lambda event: -event.score)
+    return [_settled(event, threshold, around) for event in judged]
+
+
+def _settled(event: Event, threshold: float, around: Samples) -> Event:
+    if event.on is None:
+        return event
+    step, on = settle(event.step, event.on, threshold, around)
+    return replace(event, step=step, on=on)
 
 
 def _without(event: Event, elsewhere: float) -> Event:

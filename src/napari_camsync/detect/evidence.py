@@ -35,6 +35,8 @@ _FAINT = 60.0
 # 2,000 onsets, four were wrong beyond this; of 126 this close, 50).
 _ENCODED = 7.0
 _TOO_CLOSE, _FAR_ENOUGH = 0.06, 0.18
+# Where all is at the camera's limit, a frame below this may be lit less than it seems.
+_AT_LIMIT = 0.97
 # This close it is worth a word.
 _CLOSE_CALL = 0.13
 # Levels within this of 0 or 1 belong to that state.
@@ -166,6 +168,13 @@ def _about_the_frame(step: Step, on: int, threshold: float, start: int) -> Itera
     # A camera that adapts to the light does so after its first full frame.
     full = float(step.levels[on + 1 : on + 2].max(initial=1.0))
     above, below = level / full - threshold, threshold - before
+    if step.clipped and level / full < _AT_LIMIT:
+        yield (
+            0.65,
+            f"The light is too bright for the camera: how lit frame {start + on} is cannot be "
+            "told. Draw the ROI wider, with the light's glow in it.",
+        )
+        return
     too_close = max(_TOO_CLOSE, min(_ENCODED / step.contrast, _FAR_ENOUGH))
     if min(above, below) >= max(too_close, _CLOSE_CALL):
         return

@@ -34,19 +34,21 @@ def clearest_columns(size: Floats, deviation: Floats) -> npt.NDArray[np.intp]:
 
 def levels_of(
     values: Floats, variance: Floats, off: Floats, difference: Floats, lit: Flags
-) -> tuple[Levels, Levels]:
-    """Return each frame's level and misfit."""
-    taking = _telling(off, difference)
+) -> tuple[Levels, Levels, bool]:
+    """Return each frame's level, its misfit, and whether all that tells is at its limit when ON."""
+    taking, clipped = _telling(off, difference)
     some, step = values[:, taking] - off[taking], difference[taking]
     trace = _luma_trace(values, variance, off, difference)
-    if trace is None:
+    if trace is not None:
+        clipped = False
+    else:
         weights = step / np.maximum(variance[taking], np.median(variance))
         trace = np.einsum("np,p->n", some.astype(np.float64), weights.astype(np.float64))
     low, high = np.median(trace[~lit]), np.median(trace[lit])
     levels = (trace - low) / ((high - low) or 1.0)
     rest = some - levels[:, None].astype(np.float32) * step
     misfit = np.sqrt(np.einsum("np,np->n", rest, rest) / max(float((step * step).sum()), 1e-9))
-    return levels, misfit.astype(np.float64)
+    return levels, misfit.astype(np.float64), clipped
 
 
 def _luma_trace(values: Floats, variance: Floats, off: Floats, difference: Floats) -> Levels | None:
@@ -80,8 +82,8 @@ def _luma(colors: Floats) -> Floats:
     return np.asarray(np.einsum("...c,c->...", cells, _LUMA), np.float32)
 
 
-def _telling(off: Floats, difference: Floats) -> npt.NDArray[np.intp]:
-    """Choose the cells whose values tell how lit a frame is."""
+def _telling(off: Floats, difference: Floats) -> tuple[npt.NDArray[np.intp], bool]:
+    """Choose the cells whose values tell how lit a frame is; say whether all are at their limit."""
     size = np.abs(difference)
     changing = size >= CHANGING * size.max()
     below_limit = np.maximum(off, off + difference) < _SATURATED
@@ -89,4 +91,4 @@ def _telling(off: Floats, difference: Floats) -> npt.NDArray[np.intp]:
     if chosen.sum() < max(3, 0.15 * changing.sum()):
         halo = below_limit & (size >= _CLEAR)
         chosen = halo if halo.sum() >= 6 else changing
-    return np.flatnonzero(chosen)
+    return np.flatnonzero(chosen), not (chosen & below_limit).any()

@@ -61,7 +61,7 @@ def measure(
     net = float(difference[taking].sum() / (size[taking].sum() or 1))
     if net < -_ONE_WAY or (abs(net) <= _ONE_WAY and lit[0]):
         lit, off, difference = ~lit, on, -difference
-    levels, misfit = levels_of(values, variance, off, difference, lit)
+    levels, misfit, clipped = levels_of(values, variance, off, difference, lit)
     error = np.sqrt(variance / _MEDIAN_EFFICIENCY * (1 / lit.sum() + 1 / (~lit).sum()))
     by_cell = np.abs(change.picture).reshape(-1, 3).max(axis=1)
     return Step(
@@ -77,6 +77,7 @@ def measure(
         whole=whole,
         alone=not apart,
         gain=_gain(off[taking], difference[taking]),
+        clipped=clipped,
     )
 
 

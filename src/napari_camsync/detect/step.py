@@ -55,6 +55,9 @@ class Step:
         How much it is like another brightness of the whole picture, in [0, 1].
     gain : float
         By how much what changes gets brighter: the logarithm of ON over OFF.
+    clipped : bool
+        Whether all that changes is at the camera's limit when ON: then a frame that is part-lit
+        seems to be lit more than it is.
     """
 
     levels: Levels
@@ -69,6 +72,7 @@ class Step:
     whole: float = 0.0
     alone: bool = True
     gain: float = 0.0
+    clipped: bool = False
 
 
 def covered(step: Step) -> Flags:

@@ -29,6 +29,13 @@ _FRAMES = 3
 # Darker places do not tell how the light changes, and less than this is none.
 _TELLING = 12.0
 _LEAST_GAIN = 0.04
+# A glow of so many gray levels on so many samples tells how lit a frame is; brighter ones may be at
+# the camera's limit.
+_CLEAR_GLOW = 6.0
+_FEWEST_LIT = 10
+_LIMIT = 225.0
+# A glow that varies by this part of itself, before or after, is not the light's alone.
+_STEADY = 0.15
 # Added to gray levels before their ratio is taken: in the dark, noise is no change of light.
 BLACK = 10.0
 
@@ -121,6 +128,36 @@ def brightening(around: Samples, frame: int) -> float | None:
     after = around[min(frame + 1, count - 1) : frame + 1 + _FRAMES]
     ratio = (after.mean(axis=0) + BLACK) / (before.mean(axis=0) + BLACK)
     return float(np.median(np.log(ratio)))
+
+
+def glow_levels(around: Samples, frame: int) -> npt.NDArray[np.float64] | None:
+    """Return how ON a light is by its glow on what surrounds the ROI.
+
+    There, a light that is too bright for the camera is below the camera's limit.
+
+    Parameters
+    ----------
+    around : (N, Q) float32 array
+        Samples of each frame.
+    frame : int
+        About where it turns on.
+
+    Returns
+    -------
+    (N,) float64 array or None
+        0 = as before `frame`, 1 = as after it; None where the surroundings do not tell, or change
+        otherwise too.
+    """
+    before = slice(max(frame - 1 - _FRAMES, 0), max(frame - 1, 1))
+    after = slice(min(frame + 2, len(around) - 1), frame + 2 + _FRAMES)
+    off, on = around[before].mean(axis=0), around[after].mean(axis=0)
+    telling = (on - off >= _CLEAR_GLOW) & (on < _LIMIT)
+    if telling.sum() < _FEWEST_LIT:
+        return None
+    glow = (on - off)[telling].astype(np.float64)
+    levels = np.asarray((around - off)[:, telling] @ glow / (glow @ glow), np.float64)
+    steady = max(np.ptp(levels[before]), np.ptp(levels[after])) < _STEADY
+    return levels if steady else None
 
 
 def _widened(part: slice) -> slice:
