@@ -15,15 +15,18 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import other_scenes
 from clips import SHORT, make_clip
+from observer import Draw, observed_on_frame
 
 from napari_camsync import DetectionError, Roi, Video, find_onset, open_video
 from napari_camsync.detect.roi import fit_to_frame
 from napari_camsync.difficulties import DIFFICULTIES, make_scene
-from napari_camsync.filming import film_scene
+from napari_camsync.filming import draw_without_noise, film_scene
 
 METHODS = ("auto", "kmeans")
+OBSERVER = "observer"
 KINDS = ("plain", *DIFFICULTIES, "together")
 TRAITS = ("exact", "silently_wrong", "needlessly_doubted")
 SIZES = (0.5, 1, 2, 4)
@@ -74,8 +77,8 @@ def main() -> None:
     options = _parse_options()
     options.folder.mkdir(parents=True, exist_ok=True)
     sets = {
-        "clips of napari_camsync.difficulties": partial(_own, options.folder),
-        "clips by another hand": partial(_other, options.folder, tuple(options.footage)),
+        "clips of napari_camsync.difficulties": partial(_own, options),
+        "clips by another hand": partial(_other, options),
     }
     for title, film in sets.items():
         seeds = range(options.first, options.first + options.seeds)
@@ -97,25 +100,45 @@ def _call(job: Job) -> list[Answer]:
     return job()
 
 
-def _own(folder: Path, kind: str, seed: int) -> list[Answer]:
+def _own(options: argparse.Namespace, kind: str, seed: int) -> list[Answer]:
     scene = make_scene(kind, seed)
-    path = folder / f"own {kind} {seed}{scene.suffix}"
+    path = options.folder / f"own {kind} {seed}{scene.suffix}"
     if not path.exists():
         film_scene(scene, path)
     truth = None if scene.refuse else scene.on_frame
-    return _answers(path, kind, Roi(*scene.roi), (scene.start, scene.stop), truth)
+    answers = _answers(path, kind, Roi(*scene.roi), (scene.start, scene.stop), truth)
+    if options.observer:
+        draw = draw_without_noise(scene)
+        answers.append(_observed(path, kind, draw, scene.levels, truth, scene.start))
+    return answers
 
 
-def _other(folder: Path, footage: tuple[Path, ...], kind: str, seed: int) -> list[Answer]:
-    kinds = (kind,)
+def _other(options: argparse.Namespace, kind: str, seed: int) -> list[Answer]:
+    kinds, footage = (kind,), tuple(options.footage)
     if kind == "together":
         rng = np.random.default_rng(seed)
         kinds = tuple(str(rng.choice(group)) for group in rng.permutation(_TOGETHER)[:3])
     take, rng = other_scenes.plan_take(kinds, seed)
-    path = folder / f"other {len(footage)} {kind} {seed}{take.suffix}"
+    path = options.folder / f"other {len(footage)} {kind} {seed}{take.suffix}"
     if not path.exists():
         other_scenes.film(take, rng, path, footage)
-    return _answers(path, kind, Roi(*take.roi), (take.start, take.stop), take.truth)
+    answers = _answers(path, kind, Roi(*take.roi), (take.start, take.stop), take.truth)
+    if options.observer:
+        draw = other_scenes.Stage(*other_scenes.plan_take(kinds, seed), footage).without_noise
+        answers.append(_observed(path, kind, draw, take.levels, take.truth, take.start))
+    return answers
+
+
+def _observed(
+    path: Path,
+    kind: str,
+    draw: Draw,
+    levels: npt.NDArray[np.float64],
+    truth: int | None,
+    start: int,
+) -> Answer:
+    frame = None if truth is None else observed_on_frame(path, draw, levels, truth, start)
+    return Answer(kind, OBSERVER, truth, frame, frame is not None, 1.0)
 
 
 def _recorded(table: Path) -> Iterator[Answer]:
@@ -157,16 +180,23 @@ def _answers(
 
 
 def _table(answers: list[Answer]) -> str:
-    """Return shares per kind, in percent: ours beside k-means alone."""
+    """Return percentages per kind: ours, those of k-means alone, and what can be told at all."""
     head = "exact | silently wrong | doubted though exact"
-    lines = [f"| kind | clips | {head} | k-means: {head} |", "|---" * 8 + "|"]
+    observed = any(answer.method == OBSERVER for answer in answers)
+    title = f"| kind | clips | {head} | k-means: {head} |" + " observer: exact |" * observed
+    lines = [title, "|---" * title.count(" | ") + "|---|"]
     for kind in [*dict.fromkeys(answer.kind for answer in answers), "all"]:
-        cells = []
-        for method in METHODS:
-            some = [a for a in answers if a.method == method and kind in (a.kind, "all")]
-            cells += [f"{100 * np.mean([getattr(a, trait) for a in some]):.1f}" for trait in TRAITS]
-        lines.append(f"| {kind} | {len(some)} | {' | '.join(cells)} |")
+        of_kind = [answer for answer in answers if kind in (answer.kind, "all")]
+        ours = [answer for answer in of_kind if answer.method == METHODS[0]]
+        cells = [f"{_share(of_kind, method, trait):.1f}" for method in METHODS for trait in TRAITS]
+        if observed:
+            cells.append(f"{_share(of_kind, OBSERVER, 'exact'):.1f}")
+        lines.append(f"| {kind} | {len(ours)} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _share(answers: list[Answer], method: str, trait: str) -> float:
+    return 100 * float(np.mean([getattr(a, trait) for a in answers if a.method == method]))
 
 
 def _reliability(answers: list[Answer]) -> str:
@@ -204,6 +234,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--first", type=int, default=0, help="the first seed: others, other clips")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--footage", type=Path, nargs="*", default=[], help="for backgrounds")
+    parser.add_argument("--observer", action="store_true", help="also what clips can tell at all")
     parser.add_argument("--recordings", type=Path, help="a table of recordings, their ROIs, onsets")
     return parser.parse_args()
 

@@ -178,15 +178,15 @@ def pictures(
     take: Take, rng: Rng, footage: tuple[Path, ...] = ()
 ) -> Iterator[npt.NDArray[np.uint8]]:
     """Yield the frames, (H, W, 3) uint8."""
-    stage = _Stage(take, rng, footage)
+    stage = Stage(take, rng, footage)
     for i in range(take.total):
         yield stage.photograph(i)
 
 
-class _Stage:
+class Stage:
     """What is in front of the camera, and the camera."""
 
-    def __init__(self, take: Take, rng: Rng, footage: tuple[Path, ...]) -> None:
+    def __init__(self, take: Take, rng: Rng, footage: tuple[Path, ...] = ()) -> None:
         self.take, self.rng = take, rng
         self.moving = "moving background" in take.kinds
         self.ground = _toned(_ground(rng, footage, self.moving), take, rng)
@@ -207,22 +207,26 @@ class _Stage:
 
     def photograph(self, i: int) -> npt.NDArray[np.uint8]:
         """Return frame i."""
-        picture = self._scene(i) * self.exposure[i]
+        picture = self.without_noise(i, self.take.levels[i])
+        light = np.sqrt(np.clip(picture, 4, 255) / 100)
+        spread = self.deviation * ((1 - self.shot) + self.shot * light)
+        channels = 1 if "gray" in self.take.kinds else 3
+        noise = self.rng.standard_normal((HEIGHT, WIDTH, channels), np.float32)
+        return (picture + spread * noise).clip(0, 255).round().astype(np.uint8)
+
+    def without_noise(self, i: int, level: float) -> Picture:
+        """Return frame i as the sensor would see it at a level of the light, if it had no noise."""
+        picture = self._scene(i, level) * self.exposure[i]
         if self.walk.any():
             move = np.array([[1, 0, self.walk[i, 0]], [0, 1, self.walk[i, 1]]])
             picture = cv2.warpAffine(picture, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
         picture = picture + self.pattern
-        gray = "gray" in self.take.kinds
-        if gray:
-            weights = np.array([0.3, 0.59, 0.11])
-            picture = np.repeat((picture * weights).sum(axis=2, keepdims=True), 3, axis=2)
-        light = np.sqrt(np.clip(picture, 4, 255) / 100)
-        spread = self.deviation * ((1 - self.shot) + self.shot * light)
-        noise = self.rng.standard_normal((HEIGHT, WIDTH, 1 if gray else 3), np.float32)
-        return (picture + spread * noise).clip(0, 255).round().astype(np.uint8)
+        if "gray" not in self.take.kinds:
+            return picture
+        weights = np.array([0.3, 0.59, 0.11])
+        return np.repeat((picture * weights).sum(axis=2, keepdims=True), 3, axis=2)
 
-    def _scene(self, i: int) -> Picture:
-        level = self.take.levels[i]
+    def _scene(self, i: int, level: float) -> Picture:
         number = _back_and_forth(i, len(self.ground)) if self.moving else 0
         core = np.clip(self.mask, 0, 1)[..., None]
         picture = self.ground[number] * (1 + (self.lens - 1) * np.clip(core * 2 - 1, 0, 1))

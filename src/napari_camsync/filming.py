@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -53,17 +53,34 @@ def film_scene(scene: Scene, path: Path) -> None:
 def draw_frames(scene: Scene) -> Iterator[npt.NDArray[np.uint8]]:
     """Yield every frame of a scene: (H, W, 3) uint8 RGB."""
     rng = np.random.default_rng(scene.seed)
-    ground, lamp = _texture(scene, rng), _lamp(scene)
-    lens = _disc(scene, scene.center, scene.radius)
+    without_noise = _stage(scene, rng)
     size = (_FIELDS, scene.size[1] + _SLACK, scene.size[0] + _SLACK, 3)
     fields = rng.normal(0, scene.noise, size).astype(np.float32)
-    for frame in range(len(scene.levels)):
-        picture = _expose(scene, frame, _ground_at(scene, ground, frame), lamp, lens)
-        noisy = _as_camera(scene, frame, picture) + _noise(fields, scene, rng)
+    for frame, level in enumerate(scene.levels):
+        noisy = without_noise(frame, level) + _noise(fields, scene, rng)
         yield noisy.round().clip(0, 255).astype(np.uint8)
 
 
-def _expose(scene: Scene, frame: int, ground: Plane, lamp: Plane, lens: Plane) -> Plane:
+def draw_without_noise(scene: Scene) -> Callable[[int, float], Plane]:
+    """Return a function of a frame and the LED's level: the (H, W, 3) float32 RGB that is filmed.
+
+    What a sensor's noise and an encoder make of it is compared with this.
+    """
+    return _stage(scene, np.random.default_rng(scene.seed))
+
+
+def _stage(scene: Scene, rng: np.random.Generator) -> Callable[[int, float], Plane]:
+    ground, lamp = _texture(scene, rng), _lamp(scene)
+    lens = _disc(scene, scene.center, scene.radius)
+
+    def draw(frame: int, level: float) -> Plane:
+        behind = _ground_at(scene, ground, frame)
+        return _as_camera(scene, frame, _expose(scene, frame, behind, level * lamp, lens))
+
+    return draw
+
+
+def _expose(scene: Scene, frame: int, ground: Plane, light: Plane, lens: Plane) -> Plane:
     """Return what is in front of the camera, as bright as the frame shows it."""
     height = scene.size[1]
     rows = scene.hum * frame + scene.bands * np.arange(height) / height
@@ -73,8 +90,8 @@ def _expose(scene: Scene, frame: int, ground: Plane, lamp: Plane, lens: Plane) -
         x = scene.center[0] + (frame - scene.passes) * scene.speed
         body = _disc(scene, (x, scene.center[1] + 3), scene.body)
         picture = picture * (1 - body) + scene.coat * body
-        lamp = lamp * (1 - body)
-    lit = picture * room[:, None, None] + scene.levels[frame] * lamp
+        light = light * (1 - body)
+    lit = picture * room[:, None, None] + light
     return np.asarray(lit * scene.exposure[frame], np.float32)
 
 
