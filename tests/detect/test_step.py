@@ -227,3 +227,10 @@ def test_what_comes_and_goes_with_something_in_front_is_not_the_lights_own(
     misfit[hidden] = 0.8
     step = Step(np.array(levels, float), 0.0, 100.0, 200.0, 0.5, 1.0, misfit)
     assert first_rise(step, 0.5) == on
+
+
+def test_a_frame_lit_by_half_after_which_it_is_darker_again_is_no_onset() -> None:
+    """An encoder predicts pictures from what follows them: the light shows before it is ON."""
+    levels = np.array([0.0] * 8 + [0.27, 0.51, 0.33] + [1.0] * 8)
+    step = Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, np.zeros(len(levels)))
+    assert first_rise(step, 0.5) == 11

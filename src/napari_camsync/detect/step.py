@@ -107,7 +107,7 @@ def first_rise(step: Step, threshold: float) -> int | None:
     if not len(rises):
         return None
     levels = step.levels[seen]
-    full = [rise for rise in rises.tolist() if _is_full(levels, rise)]
+    full = [rise for rise in rises.tolist() if _is_full(levels, rise, threshold)]
     own = [rise for rise in full if not _passes(states, seen, hidden, rise)]
     on = int(seen[next(iter(own or full), rises[0])])
     # A gain or a camera that jumps as the light comes on makes that frame unlike all others.
@@ -115,10 +115,11 @@ def first_rise(step: Step, threshold: float) -> int | None:
     return on - 1 if jumps and step.levels[on - 1] > _MOSTLY else on
 
 
-def _is_full(levels: Levels, rise: int) -> bool:
-    """Whether a rise leads from about OFF to about ON within a few frames."""
+def _is_full(levels: Levels, rise: int, threshold: float) -> bool:
+    """Whether a rise leads from about OFF to about ON within a few frames, and not back at once."""
     before, after = levels[max(rise - 3, 0) : rise], levels[rise : rise + 3]
-    return bool(before.min() < 1 - _MOSTLY and after.max() > _MOSTLY)
+    stays = after[0] > _MOSTLY or after[:2].min() >= threshold
+    return bool(before.min() < 1 - _MOSTLY and after.max() > _MOSTLY and stays)
 
 
 def _passes(states: Flags, seen: npt.NDArray[np.intp], hidden: Flags, rise: int) -> bool:
