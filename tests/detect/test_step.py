@@ -166,6 +166,13 @@ def test_what_chance_alone_gives_is_far_from_significant(seed: int) -> None:
     assert all(step.significance < 9 for step in measure_steps(make_cells(cells)))
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_of_strong_noise_in_a_few_cells_nothing_is_made(seed: int) -> None:
+    """As under a light that flickers: both ends of the window differ by less than the noise."""
+    cells = np.random.default_rng(seed).normal(100, 30, (24, 4 * 3)).astype(np.float32)
+    assert all(step.significance < 9 for step in measure_steps(make_cells(cells)))
+
+
 @pytest.mark.parametrize(
     ("height", "width", "cells"),
     [

@@ -26,7 +26,7 @@ LARGE = 0.01
 # Moments this close may be one change.
 _SAME = 2
 # Pictures that share this much, as a squared cosine, are of one change.
-_ALIKE = 0.5
+_ALIKE = 0.8
 # By less than so many gray levels, cells change for good where an encoder renews its noise.
 _RENEWED = 15.0
 # A cell's squared difference over its variance that noise hardly reaches (3.5 deviations).
@@ -116,6 +116,8 @@ def _lasting(
             continue
         count = moment * (len(white) - moment) / len(white)
         energy = float(np.maximum(picture * picture * count - _NOISE, 0).sum())
+        if not energy:
+            continue
         yield Change(moment, len(white), picture, energy, energy / max(total, energy), True)
 
 
