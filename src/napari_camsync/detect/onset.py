@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..errors import DetectionError
 from ..progress import Progress, report_each
 from ..video import Video
+from .bands import steady_light
 from .cells import Cells, cells_a_side, make_cells, shrink
 from .clusters import split_in_two
 from .events import rank, rival_of
@@ -196,8 +197,8 @@ def _clear_steps(cells: Cells, around: Samples, threshold: float) -> list[Step]:
     """
     steps = measure_steps(cells)
     relit = relight(cells.values, around)
-    if relit is not None:
-        apart = measure_steps(make_cells(relit, cells.shape))
+    for other in (None if relit is None else make_cells(relit, cells.shape), steady_light(cells)):
+        apart = measure_steps(other) if other is not None else []
         steps += [step for step in apart if first_rise(step, threshold) is not None]
     return [step for step in steps if _is_clear(step)]
 
