@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,14 @@ import pytest
 from scenes import Floats, lit, write_scene
 
 from napari_camsync import Roi, find_onset, open_video
-from napari_camsync.detect.surroundings import Surroundings, brightening, relight
+from napari_camsync.detect.surroundings import (
+    Surroundings,
+    brightening,
+    is_room_light,
+    relight,
+)
+from napari_camsync.difficulties import make_scene
+from napari_camsync.filming import film_scene
 
 ROI = Roi(235, 35, 30, 30)
 ON = 40
@@ -79,3 +87,30 @@ def test_relighting_leaves_what_a_light_adds() -> None:
     assert relit is not None
     np.testing.assert_allclose(relit, np.repeat(ground, 20, axis=0) + light, atol=1e-3)
     assert relight(np.float32(ground + light), np.full((20, 60), 100, np.float32)) is None
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 4])
+def test_of_a_room_light_alone_nobody_is_sure(tmp_path: Path, seed: int) -> None:
+    scene = make_scene(["no LED", "room light"], seed)
+    factor = np.where(np.arange(len(scene.room)) < (scene.start + scene.stop) // 2, 1.0, 1.6)
+    scene = replace(scene, levels=np.zeros(len(scene.levels)), room=factor)
+    film_scene(scene, tmp_path / "clip.mp4")
+    with open_video(tmp_path / "clip.mp4") as video:
+        onset = find_onset(video, Roi(*scene.roi), scene.start, scene.stop)
+    assert onset.needs_review
+    assert any("All of the picture gets brighter" in reason for reason in onset.reasons)
+
+
+@pytest.mark.parametrize(
+    ("after", "by_room"),
+    [
+        pytest.param(np.full(60, 1.5), True, id="all by the same factor"),
+        pytest.param(np.linspace(1.4, 1.6, 60), True, id="nearly so, as behind a tone curve"),
+        pytest.param(np.linspace(1, 2, 60), False, id="less the farther from the light"),
+        pytest.param(np.full(60, 1.1), False, id="much less than the ROI"),
+        pytest.param(np.full(60, 1.0), False, id="not at all"),
+    ],
+)
+def test_a_room_light_brightens_all_of_the_picture_evenly(after: Floats, by_room: bool) -> None:
+    around = np.float32(60 * np.where(np.arange(20)[:, None] < 10, 1, after))
+    assert is_room_light(around, 10, np.log(1.5)) is by_room

@@ -10,7 +10,7 @@ import numpy as np
 from .changes import LARGE
 from .settle import settle
 from .step import Levels, Step, covered, first_rise
-from .surroundings import Samples, brightening
+from .surroundings import Samples, brightening, is_room_light
 
 # How much each trait speaks for a light that turns on. Fitted to the clips of
 # `napari_camsync.difficulties` (conditional logistic regression among the changes of a window) and
@@ -63,12 +63,15 @@ class Event:
         Higher is more like a light.
     elsewhere : float
         How much more the surroundings of the ROI brighten with it than with another, in [0, 1].
+    by_room : bool
+        Whether all of the picture brightens with it, and evenly.
     """
 
     step: Step
     on: int | None
     score: float
     elsewhere: float = 0.0
+    by_room: bool = False
 
     @property
     def is_gone(self) -> bool:
@@ -109,7 +112,7 @@ def _settled(event: Event, threshold: float, around: Samples) -> Event:
     if event.on is None:
         return event
     step, on = settle(event.step, event.on, threshold, around)
-    return replace(event, step=step, on=on)
+    return replace(event, step=step, on=on, by_room=is_room_light(around, on, step.gain))
 
 
 def _without(event: Event, elsewhere: float) -> Event:

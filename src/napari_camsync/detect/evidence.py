@@ -115,6 +115,7 @@ def weigh(
         *_about_the_frame(step, on, threshold, start),
         *_about_the_rest(step, on, threshold, start),
         *_about_the_light(step, on),
+        *_about_the_room(best, start + on),
     ]
     confidence = _BEST_CONFIDENCE * math.prod(factor for factor, _ in doubts)
     return Evidence(round(confidence, 3), tuple(reason for _, reason in doubts))
@@ -239,3 +240,8 @@ def _about_the_light(step: Step, on: int) -> Iterator[Doubt]:
         yield 0.6, "There are too few frames to tell this change from noise."
     if step.share < _TINY_SHARE:
         yield 0.8, f"Only {step.share:.1%} of the ROI changes. Draw it closer around the LED."
+
+
+def _about_the_room(best: Event, frame: int) -> Iterator[Doubt]:
+    if best.by_room:
+        yield 0.6, f"All of the picture gets brighter at frame {frame}, as by a room's light."

@@ -29,6 +29,9 @@ _FRAMES = 3
 # Darker places do not tell how the light changes, and less than this is none.
 _TELLING = 12.0
 _LEAST_GAIN = 0.04
+# A room's light changes the surroundings by this part of what it does to the ROI, and nine tenths
+# of them by the same but for this part of it.
+_ALIKE, _EVEN = 0.5, 0.6
 # A glow of so many gray levels on so many samples tells how lit a frame is; brighter ones may be at
 # the camera's limit.
 _CLEAR_GLOW = 6.0
@@ -121,13 +124,37 @@ def brightening(around: Samples, frame: int) -> float | None:
     float or None
         The logarithm of the median ratio of after to before; None where nothing can be said.
     """
-    count, places = around.shape
-    if places < _FEWEST:
-        return None
+    ratios = _log_ratios(around, frame)
+    return float(np.median(ratios)) if len(ratios) >= _FEWEST else None
+
+
+def _log_ratios(around: Samples, frame: int) -> Samples:
     before = around[max(frame - 1 - _FRAMES, 0) : max(frame - 1, 1)]
-    after = around[min(frame + 1, count - 1) : frame + 1 + _FRAMES]
-    ratio = (after.mean(axis=0) + BLACK) / (before.mean(axis=0) + BLACK)
-    return float(np.median(np.log(ratio)))
+    after = around[min(frame + 1, len(around) - 1) : frame + 1 + _FRAMES]
+    ratios = (after.mean(axis=0) + BLACK) / (before.mean(axis=0) + BLACK)
+    return np.asarray(np.log(ratios), np.float32)
+
+
+def is_room_light(around: Samples, frame: int, gain: float) -> bool:
+    """Whether the surroundings brighten evenly at a frame, and about as much as the ROI.
+
+    A room's light does that; a light's own glow is less, the farther from it.
+
+    Parameters
+    ----------
+    around : (N, Q) float32 array
+        Samples of each frame.
+    frame : int
+        The first after the change.
+    gain : float
+        By how much the ROI gets brighter: the logarithm of after over before.
+    """
+    ratios = _log_ratios(around, frame)
+    ratios = ratios[around[:frame].mean(axis=0) >= _TELLING]
+    if len(ratios) < _FEWEST:
+        return False
+    darker, middle, brighter = np.quantile(ratios, (0.1, 0.5, 0.9))
+    return bool(middle >= _ALIKE * gain and brighter - darker < _EVEN * middle)
 
 
 def glow_levels(around: Samples, frame: int) -> npt.NDArray[np.float64] | None:
