@@ -241,3 +241,20 @@ def test_a_frame_lit_by_half_after_which_it_is_darker_again_is_no_onset() -> Non
     levels = np.array([0.0] * 8 + [0.27, 0.51, 0.33] + [1.0] * 8)
     step = Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, np.zeros(len(levels)))
     assert first_rise(step, 0.5) == 11
+
+
+@pytest.mark.parametrize(
+    ("misfit", "on"),
+    [
+        pytest.param(0.27, 14, id="something as bright passes before"),
+        pytest.param(0.18, 4, id="a flash of a light that is not quite the same"),
+        pytest.param(0.0, 4, id="a flash"),
+    ],
+)
+def test_what_is_much_less_like_the_light_than_what_turns_on_later_is_not_it(
+    misfit: float, on: int
+) -> None:
+    levels = np.array([0.0] * 4 + [1.0] * 3 + [0.0] * 7 + [1.0] * 10)
+    unlike = np.full(len(levels), 0.01)
+    unlike[4:7] = misfit
+    assert first_rise(Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, unlike), 0.5) == on

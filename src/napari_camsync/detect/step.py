@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ _COVERED = 0.35
 _ENOUGH = 5
 # A first frame at or above this level is ON; between one half and this, it is a light going out.
 _ALREADY_ON = 0.75
+# What only passes is this unlike the light, and so many times as much as the light itself.
+_UNLIKE, _TIMES = 0.21, 3.0
 # Frames beside a change in which something that passes is seen to cause it.
 _NEXT = 2
 # What rises above this, from as far below ON, switches; other crossings of one half are drifts.
@@ -109,6 +112,7 @@ def first_rise(step: Step, threshold: float) -> int | None:
     levels = step.levels[seen]
     full = [rise for rise in rises.tolist() if _is_full(levels, rise, threshold)]
     own = [rise for rise in full if not _passes(states, seen, hidden, rise)]
+    own = _alike(own, states, step.misfit[seen])
     on = int(seen[next(iter(own or full), rises[0])])
     # A gain or a camera that jumps as the light comes on makes that frame unlike all others.
     jumps = on > 1 and bool(hidden[on - 1] and not hidden[on - 2])
@@ -127,6 +131,23 @@ def _passes(states: Flags, seen: npt.NDArray[np.intp], hidden: Flags, rise: int)
     dark = np.flatnonzero(~states[rise:])
     ends = (seen[rise], seen[rise + dark[0]]) if len(dark) else ()
     return bool(ends) and all(hidden[max(end - _NEXT, 0) : end + _NEXT].any() for end in ends)
+
+
+def _alike(rises: list[int], states: Flags, misfit: Levels) -> list[int]:
+    """Leave out what is as bright as the light, but much less like it than what turns on later."""
+    unlike = [_misfit_while_lit(rise, states, misfit) for rise in rises]
+    later = list(itertools.accumulate(reversed(unlike), min))[::-1]
+    return [
+        rise
+        for rise, own, least in zip(rises, unlike, later, strict=True)
+        if own <= max(_TIMES * least, _UNLIKE)
+    ]
+
+
+def _misfit_while_lit(rise: int, states: Flags, misfit: Levels) -> float:
+    dark = np.flatnonzero(~states[rise:])
+    end = rise + int(dark[0]) if len(dark) else len(states)
+    return float(np.median(misfit[rise:end]))
 
 
 def second_change(levels: npt.NDArray[np.float64]) -> int | None:
