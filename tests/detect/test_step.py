@@ -258,3 +258,10 @@ def test_what_is_much_less_like_the_light_than_what_turns_on_later_is_not_it(
     unlike = np.full(len(levels), 0.01)
     unlike[4:7] = misfit
     assert first_rise(Step(levels, 0.0, 100.0, 200.0, 0.5, 1.0, unlike), 0.5) == on
+
+
+def test_what_the_window_begins_with_is_off_though_it_ends_otherwise() -> None:
+    """After a short flash the encoder draws the place anew, and most frames are of that kind."""
+    levels = np.array([-0.05] * 6 + [1.0] * 3 + [0.01] * 20)
+    misfit = np.array([0.5] * 6 + [0.0] * 3 + [0.07] * 20)
+    assert first_rise(Step(levels, 0.0, 30.0, 200.0, 0.5, 1.0, misfit), 0.5) == 6

@@ -104,6 +104,8 @@ def first_rise(step: Step, threshold: float) -> int | None:
     hidden = covered(step)
     if not hidden[0] and step.levels[0] >= max(_ALREADY_ON, threshold):
         return None
+    begins_dark = np.logical_and.accumulate(hidden & (step.levels < 1 - _MOSTLY))
+    hidden &= ~begins_dark
     seen = np.flatnonzero(~hidden)
     states = lit[seen]
     rises = np.flatnonzero(states[1:] & ~states[:-1]) + 1
