@@ -19,6 +19,8 @@ import numpy.typing as npt
 import other_scenes
 from clips import SHORT, make_clip
 from observer import Draw, observed_on_frame
+from told_camera import ToldStage
+from told_check import film_told
 
 from napari_camsync import DetectionError, Roi, Video, find_onset, open_video
 from napari_camsync.detect.roi import fit_to_frame
@@ -79,6 +81,7 @@ def main() -> None:
     sets = {
         "clips of napari_camsync.difficulties": partial(_own, options),
         "clips by another hand": partial(_other, options),
+        "clips that show their truth": partial(_told, options),
     }
     for title, film in sets.items():
         seeds = range(options.first, options.first + options.seeds)
@@ -126,6 +129,15 @@ def _other(options: argparse.Namespace, kind: str, seed: int) -> list[Answer]:
     if options.observer:
         draw = other_scenes.Stage(*other_scenes.plan_take(kinds, seed), footage).without_noise
         answers.append(_observed(path, kind, draw, take.levels, take.truth, take.start))
+    return answers
+
+
+def _told(options: argparse.Namespace, kind: str, seed: int) -> list[Answer]:
+    path, clip = film_told(kind, seed, options.folder)
+    answers = _answers(path, kind, Roi(*clip.roi), (clip.start, clip.stop), clip.truth)
+    if options.observer:
+        draw = ToldStage(clip).draw
+        answers.append(_observed(path, kind, draw, clip.levels, clip.truth, clip.start))
     return answers
 
 
