@@ -53,6 +53,23 @@ def test_the_states_are_those_before_and_after_the_rise(
     assert settled.levels[truth - 1] < 0.5 <= settled.levels[truth]
 
 
+@pytest.mark.parametrize(
+    ("levels", "on"),
+    [
+        pytest.param([0.4, 0.6, 1, 1, 1, 0, 0, 0, 0], 1, id="the window begins part-lit"),
+        pytest.param([0.0] * 8 + [0.6] + [0.0] * 8, 8, id="nothing is lit after it"),
+    ],
+)
+def test_without_frames_of_both_states_nothing_is_changed(levels: Sequence[float], on: int) -> None:
+    step = step_of(levels)
+    assert settle(step, on, 0.5, NOTHING_AROUND) == (step, on)
+
+
+def test_the_contrast_is_that_of_the_rise() -> None:
+    settled, _ = settle(step_of([0.0] * 8 + [0.5] * 8 + [1.0] * 20), 8, 0.5, NOTHING_AROUND)
+    assert settled.contrast == pytest.approx(50)
+
+
 def test_a_faint_light_is_not_settled_as_encoders_draw_it_in_full_frames_later() -> None:
     levels = [0.0] * 8 + [0.38] + [0.58] * 6 + [1.0] * 20
     step = step_of(levels, contrast=16)

@@ -65,7 +65,8 @@ def test_a_part_lit_frame_counts_by_the_cells_that_are_not_at_their_limit() -> N
     ("gain", "clipped"),
     [
         pytest.param([300] * 9, True, id="all is at its limit"),
-        pytest.param([300] * 8 + [100], False, id="a cell is not"),
+        pytest.param([300] * 8 + [100], True, id="one of nine cells is not"),
+        pytest.param([300] * 3 + [100] * 6, False, id="most are not"),
         pytest.param([100] * 9, False, id="none is"),
     ],
 )

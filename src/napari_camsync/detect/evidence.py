@@ -115,7 +115,7 @@ def weigh(
         *_about_the_frame(step, on, threshold, start),
         *_about_the_rest(step, on, threshold, start),
         *_about_the_light(step, on),
-        *_about_the_room(best, start + on),
+        *_about_the_room(best, start),
     ]
     confidence = _BEST_CONFIDENCE * math.prod(factor for factor, _ in doubts)
     return Evidence(round(confidence, 3), tuple(reason for _, reason in doubts))
@@ -242,6 +242,7 @@ def _about_the_light(step: Step, on: int) -> Iterator[Doubt]:
         yield 0.8, f"Only {step.share:.1%} of the ROI changes. Draw it closer around the LED."
 
 
-def _about_the_room(best: Event, frame: int) -> Iterator[Doubt]:
-    if best.by_room:
+def _about_the_room(best: Event, start: int) -> Iterator[Doubt]:
+    if best.by_room and best.on is not None:
+        frame = start + best.on
         yield 0.6, f"All of the picture gets brighter at frame {frame}, as by a room's light."

@@ -35,7 +35,7 @@ def clearest_columns(size: Floats, deviation: Floats) -> npt.NDArray[np.intp]:
 def levels_of(
     values: Floats, variance: Floats, off: Floats, difference: Floats, lit: Flags
 ) -> tuple[Levels, Levels, bool]:
-    """Return each frame's level, its misfit, and whether all that tells is at its limit when ON."""
+    """Return each frame's level and misfit; say whether most that tells is at its limit when ON."""
     taking, clipped = _telling(off, difference)
     some, step = values[:, taking] - off[taking], difference[taking]
     trace = _luma_trace(values, variance, off, difference)
@@ -83,7 +83,7 @@ def _luma(colors: Floats) -> Floats:
 
 
 def _telling(off: Floats, difference: Floats) -> tuple[npt.NDArray[np.intp], bool]:
-    """Choose the cells whose values tell how lit a frame is; say whether all are at their limit."""
+    """Choose the cells that tell how lit a frame is; say whether most are at their limit."""
     size = np.abs(difference)
     changing = size >= CHANGING * size.max()
     below_limit = np.maximum(off, off + difference) < _SATURATED
@@ -91,4 +91,4 @@ def _telling(off: Floats, difference: Floats) -> tuple[npt.NDArray[np.intp], boo
     if chosen.sum() < max(3, 0.15 * changing.sum()):
         halo = below_limit & (size >= _CLEAR)
         chosen = halo if halo.sum() >= 6 else changing
-    return np.flatnonzero(chosen), not (chosen & below_limit).any()
+    return np.flatnonzero(chosen), bool(2 * (chosen & below_limit).sum() < chosen.sum())

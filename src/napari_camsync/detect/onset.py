@@ -53,7 +53,8 @@ class Onset:
     reasons : tuple of str
         What speaks against it, in sentences; empty where nothing does.
     levels : (stop - start,) float64 array
-        The level of every frame of the window.
+        The level of every frame of the window; 0 and 1 are the states next to the ON frame where
+        these drift.
     start, stop : int
         The window ``[start, stop)`` that was searched.
     roi : Roi
@@ -193,7 +194,8 @@ def _read_window(
 def _clear_steps(cells: Cells, around: Samples, threshold: float) -> list[Step]:
     """Follow what happens; where the picture's brightness changes, without that change too.
 
-    A light that fills the picture with its glow would seem to go out without it.
+    A light that fills the picture with its glow would seem to go out without it. Where the light
+    flickers in bands, follow it without these, too.
     """
     steps = measure_steps(cells)
     relit = relight(cells.values, around)

@@ -49,7 +49,7 @@ def _unclipped(step: Step, on: int, around: Samples) -> Step:
     glow = glow_levels(around, on) if step.clipped else None
     if glow is None:
         return step
-    levels, near = step.levels.copy(), slice(max(on - 1, 0), on + 2)
+    levels, near = step.levels.copy(), slice(on - 1, on + 2)
     levels[near] = glow[near]
     return replace(step, levels=levels, clipped=False)
 
@@ -60,19 +60,27 @@ def _between_neighbors(step: Step, on: int) -> Step:
     Where the levels drift, as under a camera's gain, or the window ends as a slow light has risen,
     those of the whole window are others.
     """
+    if step.contrast < _FAINT:
+        return step
     seen = ~covered(step)
-    dark = np.flatnonzero(step.levels[on + 1 :] < step.levels[on - 1 : on + 1].mean())
+    middle = step.levels[on - 1 : on + 1].mean()
+    dark = np.flatnonzero(seen[on + 1 :] & (step.levels[on + 1 :] < middle))
     end = on + 1 + int(dark[0]) if len(dark) else len(step.levels)
-    begin = min(on + 2, end - 1)
-    before = np.flatnonzero(seen[: max(on - 2, 1)])[-_BESIDE:]
+    begin = max(min(on + 2, end - 1), on + 1)
+    before = np.flatnonzero(seen[: max(on - 2, 0)])[-_BESIDE:]
     after = np.flatnonzero(seen[begin:end])[:_BESIDE] + begin
-    if step.contrast < _FAINT or not len(before) or not len(after):
+    if not len(before) or not len(after):
         return step
     low, high = np.median(step.levels[before]), np.median(step.levels[after])
     rise = high - low
     if rise < _LEAST_RISE or max(abs(low), abs(high - 1)) < _DRIFTED:
         return step
-    return replace(step, levels=(step.levels - low) / rise, noise=step.noise / rise)
+    return replace(
+        step,
+        levels=(step.levels - low) / rise,
+        noise=step.noise / rise,
+        contrast=step.contrast * float(rise),
+    )
 
 
 def _first_lit(step: Step, on: int, threshold: float) -> int:

@@ -59,7 +59,7 @@ class Step:
     gain : float
         By how much what changes gets brighter: the logarithm of ON over OFF.
     clipped : bool
-        Whether all that changes is at the camera's limit when ON: then a frame that is part-lit
+        Whether most of what tells is at the camera's limit when ON: then a frame that is part-lit
         seems to be lit more than it is.
     """
 
@@ -95,8 +95,10 @@ def covered(step: Step) -> Flags:
 def first_rise(step: Step, threshold: float) -> int | None:
     """Return the first frame at or above the threshold that follows one below it, if any.
 
-    Frames on which something else is in front of the light count as what was before them, and a
-    brightness that comes and goes with it is not the light's. None too where the first frame is
+    Frames on which something else is in front of the light count as what was before them, but for
+    dark ones that the window begins with; a brightness that comes and goes with it is not the
+    light's, nor is what is much less like the light than what turns on later, or falls back at
+    once. None too where the first frame is
     ON already; one that is half lit, as where the window begins while the light of an earlier
     flash goes out, does not count as ON.
     """

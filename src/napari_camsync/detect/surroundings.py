@@ -154,7 +154,7 @@ def is_room_light(around: Samples, frame: int, gain: float) -> bool:
     if len(ratios) < _FEWEST:
         return False
     darker, middle, brighter = np.quantile(ratios, (0.1, 0.5, 0.9))
-    return bool(middle >= _ALIKE * gain and brighter - darker < _EVEN * middle)
+    return bool(middle >= max(_ALIKE * gain, _LEAST_GAIN) and brighter - darker < _EVEN * middle)
 
 
 def glow_levels(around: Samples, frame: int) -> npt.NDArray[np.float64] | None:
@@ -173,8 +173,10 @@ def glow_levels(around: Samples, frame: int) -> npt.NDArray[np.float64] | None:
     -------
     (N,) float64 array or None
         0 = as before `frame`, 1 = as after it; None where the surroundings do not tell, or change
-        otherwise too.
+        otherwise too, or the window begins or ends there.
     """
+    if not 2 <= frame < len(around) - 1:
+        return None
     before = slice(max(frame - 1 - _FRAMES, 0), max(frame - 1, 1))
     after = slice(min(frame + 2, len(around) - 1), frame + 2 + _FRAMES)
     off, on = around[before].mean(axis=0), around[after].mean(axis=0)
