@@ -64,7 +64,7 @@ class Event:
     elsewhere : float
         How much more the surroundings of the ROI brighten with it than with another, in [0, 1].
     by_room : bool
-        Whether all of the picture brightens with it, and evenly.
+        Whether all of the picture brightens with it, and evenly; asked of the most likely only.
     """
 
     step: Step
@@ -105,14 +105,20 @@ def rank(steps: list[Step], threshold: float, around: Samples) -> list[Event]:
     if any(event.score > 0 and event.on is not None and not event.is_gone for event in judged):
         judged = [_doubted_if_gone(event) for event in judged]
     judged.sort(key=lambda event: -event.score)
-    return [_settled(event, threshold, around) for event in judged]
+    settled = [_settled(event, threshold, around) for event in judged]
+    return [*(_asked_of_the_room(event, around) for event in settled[:1]), *settled[1:]]
 
 
 def _settled(event: Event, threshold: float, around: Samples) -> Event:
     if event.on is None:
         return event
     step, on = settle(event.step, event.on, threshold, around)
-    return replace(event, step=step, on=on, by_room=is_room_light(around, on, step.gain))
+    return replace(event, step=step, on=on)
+
+
+def _asked_of_the_room(event: Event, around: Samples) -> Event:
+    by_room = event.on is not None and is_room_light(around, event.on, event.step.gain)
+    return replace(event, by_room=by_room)
 
 
 def _without(event: Event, elsewhere: float) -> Event:

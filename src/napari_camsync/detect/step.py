@@ -98,9 +98,8 @@ def first_rise(step: Step, threshold: float) -> int | None:
     Frames on which something else is in front of the light count as what was before them, but for
     dark ones that the window begins with; a brightness that comes and goes with it is not the
     light's, nor is what is much less like the light than what turns on later, or falls back at
-    once. None too where the first frame is
-    ON already; one that is half lit, as where the window begins while the light of an earlier
-    flash goes out, does not count as ON.
+    once. None too where the first frame is ON already; one that is half lit, as where the window
+    begins while the light of an earlier flash goes out, does not count as ON.
     """
     lit = step.levels >= threshold
     hidden = covered(step)
@@ -116,7 +115,7 @@ def first_rise(step: Step, threshold: float) -> int | None:
     levels = step.levels[seen]
     full = [rise for rise in rises.tolist() if _is_full(levels, rise, threshold)]
     own = [rise for rise in full if not _passes(states, seen, hidden, rise)]
-    own = _alike(own, states, step.misfit[seen])
+    own = _like_the_light(own, states, step.misfit[seen])
     on = int(seen[next(iter(own or full), rises[0])])
     # A gain or a camera that jumps as the light comes on makes that frame unlike all others.
     jumps = on > 1 and bool(hidden[on - 1] and not hidden[on - 2])
@@ -132,12 +131,13 @@ def _is_full(levels: Levels, rise: int, threshold: float) -> bool:
 
 def _passes(states: Flags, seen: npt.NDArray[np.intp], hidden: Flags, rise: int) -> bool:
     """Whether something is in front of the light as it seems to turn on and as it goes out."""
-    dark = np.flatnonzero(~states[rise:])
-    ends = (seen[rise], seen[rise + dark[0]]) if len(dark) else ()
-    return bool(ends) and all(hidden[max(end - _NEXT, 0) : end + _NEXT].any() for end in ends)
+    end = _goes_out(states, rise)
+    if end is None:
+        return False
+    return all(hidden[max(at - _NEXT, 0) : at + _NEXT].any() for at in (seen[rise], seen[end]))
 
 
-def _alike(rises: list[int], states: Flags, misfit: Levels) -> list[int]:
+def _like_the_light(rises: list[int], states: Flags, misfit: Levels) -> list[int]:
     """Leave out what is as bright as the light, but much less like it than what turns on later."""
     unlike = [_misfit_while_lit(rise, states, misfit) for rise in rises]
     later = list(itertools.accumulate(reversed(unlike), min))[::-1]
@@ -149,9 +149,13 @@ def _alike(rises: list[int], states: Flags, misfit: Levels) -> list[int]:
 
 
 def _misfit_while_lit(rise: int, states: Flags, misfit: Levels) -> float:
+    return float(np.median(misfit[rise : _goes_out(states, rise)]))
+
+
+def _goes_out(states: Flags, rise: int) -> int | None:
+    """Return the first frame after a rise that is dark again, if any is."""
     dark = np.flatnonzero(~states[rise:])
-    end = rise + int(dark[0]) if len(dark) else len(states)
-    return float(np.median(misfit[rise:end]))
+    return rise + int(dark[0]) if len(dark) else None
 
 
 def second_change(levels: npt.NDArray[np.float64]) -> int | None:

@@ -129,10 +129,15 @@ def brightening(around: Samples, frame: int) -> float | None:
 
 
 def _log_ratios(around: Samples, frame: int) -> Samples:
-    before = around[max(frame - 1 - _FRAMES, 0) : max(frame - 1, 1)]
+    before = around[_before(frame)]
     after = around[min(frame + 1, len(around) - 1) : frame + 1 + _FRAMES]
     ratios = (after.mean(axis=0) + BLACK) / (before.mean(axis=0) + BLACK)
     return np.asarray(np.log(ratios), np.float32)
+
+
+def _before(frame: int) -> slice:
+    """Return the frames before a moment, without the one that may be between the states."""
+    return slice(max(frame - 1 - _FRAMES, 0), max(frame - 1, 1))
 
 
 def is_room_light(around: Samples, frame: int, gain: float) -> bool:
@@ -177,7 +182,7 @@ def glow_levels(around: Samples, frame: int) -> npt.NDArray[np.float64] | None:
     """
     if not 2 <= frame < len(around) - 1:
         return None
-    before = slice(max(frame - 1 - _FRAMES, 0), max(frame - 1, 1))
+    before = _before(frame)
     after = slice(min(frame + 2, len(around) - 1), frame + 2 + _FRAMES)
     off, on = around[before].mean(axis=0), around[after].mean(axis=0)
     telling = (on - off >= _CLEAR_GLOW) & (on < _LIMIT)
