@@ -28,6 +28,10 @@ NumberedPacket: TypeAlias = tuple[int, VideoPacket]
 _SEEK_TRIES = 3
 # Packets read at most to find out where a seek has landed; two are nearly always enough.
 _LANDING_PACKETS = 64
+# Codecs whose palettes the container tells, once or with each change.
+_PALETTES_APART = frozenset({
+    "rawvideo", "qtrle", "smc", "msvideo1", "msrle", "cinepak", "8bps", "tscc", "aasc",
+})  # fmt: skip
 
 
 class LostPlaceError(Exception):
@@ -91,13 +95,19 @@ class PacketReader:
         LostPlaceError
             If seeking turns out to be unreliable in this file. Read again: it will not recur.
         """
+        palette = None
         for number, packet in self._go_near(ordinal):
+            if self._has_palettes and packet.has_sidedata("palette"):
+                palette = packet.get_sidedata("palette")
             if not self._is_expected(number, packet):
                 if self._is_linear:
                     raise VideoError(self._changed)
                 self._seeks_right = False
                 raise LostPlaceError
             if number >= ordinal:
+                if palette:  # told with an earlier packet, perhaps
+                    packet.set_sidedata(palette)
+                    palette = None
                 yield number, packet
 
     def _go_near(self, ordinal: int) -> Iterator[NumberedPacket]:
@@ -120,6 +130,9 @@ class PacketReader:
         self.stream.thread_type = self._threads
         self.stream.codec_context.thread_count = thread_count()
         self._is_fresh = True
+        context = self.stream.codec_context
+        self._has_palettes = context.name in _PALETTES_APART and context.pix_fmt in (None, "pal8")
+        self._seeks_right &= not self._has_palettes  # a palette is told once, and holds from there
 
     def _refuse_another_file(self) -> None:
         try:
