@@ -13,9 +13,12 @@ from ..video.index import VideoIndex
 from ..video.video import Video
 from .encoders import Encoder
 from .joins import Join, encoder_rate, encoder_tick
+from .pixels import in_format
 
 # Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
 _LONGEST_GOP = 250
+# Whose encoders in FFmpeg code fields where they are told to.
+_OF_FIELDS = ("mpeg2video", "mpeg4", "ffv1")
 # FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
 _BOTTOM_FIRST = (3, 5)
 
@@ -42,6 +45,8 @@ class Coding:
         Width of a pixel over its height, where the source says.
     headers_apart : bool
         Whether the container holds the codec's headers, so that packets do not.
+    interlaced : bool
+        Whether pictures are made of two fields, to be coded so; which comes first they tell.
     private : tuple of (str, str)
         More private parameters, see `Encoder.settings`.
     """
@@ -54,12 +59,13 @@ class Coding:
     gop: int
     shape: Fraction | None
     headers_apart: bool
+    interlaced: bool = False
     private: tuple[tuple[str, str], ...] = ()
 
     def given(self, picture: VideoFrame, ticks: int) -> VideoFrame:
         """Return a picture as the encoder takes it, due at so many ticks."""
         wanted = self.encoder.format_for(self.pixel_format)
-        given = picture if picture.format.name == wanted else picture.reformat(format=wanted)
+        given = in_format(picture, wanted)
         given.pts, given.time_base = ticks, self.tick
         return given
 
@@ -92,7 +98,8 @@ def coding_like(
     """
     rate = encoder_rate(encoder.codec, video.times.fps)
     private = dict(join.encoder_options) if join else {}
-    if video.first_picture.interlaced_frame and encoder.codec == "h264":
+    interlaced = video.first_picture.interlaced_frame
+    if interlaced and encoder.codec == "h264":
         # OpenCV does not convert frames of both kinds in one file.
         bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
         private["bff" if bottom_first else "tff"] = "1"
@@ -106,6 +113,7 @@ def coding_like(
         gop=longest_gop or _longest_gop(video.index),
         shape=source.sample_aspect_ratio,
         headers_apart=bool(join) or headers_apart,
+        interlaced=interlaced and encoder.codec in _OF_FIELDS,
         private=tuple(private.items()),
     )
 

@@ -157,6 +157,8 @@ def open_encoder(
     context.time_base, context.framerate = coding.tick, coding.rate
     context.gop_size, context.max_b_frames = coding.gop, encoder.b_frames
     context.options = encoder.settings(**dict(coding.private))
+    if coding.interlaced:
+        context.flags |= Flags.interlaced_dct | Flags.interlaced_me
     if coding.shape:
         context.sample_aspect_ratio = coding.shape
     for tag in ("color_range", "color_primaries", "color_trc"):
