@@ -12,6 +12,7 @@ from av.video.stream import VideoStream
 from ..errors import TrimError
 from ..video.orientation import display_matrix
 from ..video.video import Video
+from .containers import fallback_suffix
 from .encoders import Encoder
 
 
@@ -24,7 +25,11 @@ _MUXER_FAMILY = {"mov,mp4,m4a,3gp,3g2,mj2": "mov", "avi": "avi"}
 
 
 def same_codec_stream(
-    output: OutputContainer, source: VideoStream, time_base: Fraction, extradata: bytes | None
+    output: OutputContainer,
+    source: VideoStream,
+    time_base: Fraction,
+    extradata: bytes | None,
+    look: VideoFrame,
 ) -> VideoStream:
     """Add a stream for packets of the source's codec, timed in a time base.
 
@@ -38,6 +43,8 @@ def same_codec_stream(
         Seconds per tick.
     extradata : bytes or None
         The codec's configuration, where it is not the source's.
+    look : VideoFrame
+        A picture of the source, which says how pictures are to be turned.
 
     Raises
     ------
@@ -49,13 +56,19 @@ def same_codec_stream(
         # Opaque: needs no encoder, which AV1 as decoded by dav1d, or VC-1, would not have.
         stream = output.add_stream_from_template(source, opaque=True)
     except ValueError as error:
+        advice = "Use mode 'auto'."
+        if output.format.name != "matroska":
+            suffix = fallback_suffix(codec, copied=True)
+            advice = f"Choose an output name that ends in {suffix}, or use mode 'auto'."
         raise NotHeldError(
-            f"This kind of file ({output.format.name}) does not hold {codec} pictures. "
-            "Choose an output name that ends in .mkv."
+            f"This kind of file ({output.format.name}) does not hold {codec} pictures. {advice}"
         ) from error
     if source.sample_aspect_ratio:  # the template loses what only the container says
         stream.codec_context.sample_aspect_ratio = source.sample_aspect_ratio
     stream.time_base = time_base
+    matrix = display_matrix(look)
+    if matrix is not None:  # which may have stood in a picture that is cut off
+        stream.set_display_matrix(matrix)
     if extradata is not None:
         stream.codec_context.extradata = extradata
     if _MUXER_FAMILY.get(source.container.format.name) == output.format.name:
