@@ -65,6 +65,9 @@ def convert(
         with sentences.of(video.name), progress_bars() as bars:
             target = converted_path(video, out_dir, to)
             bar = bars(f"Converting {video.name}")
-            results.append(convert_video(video, target, overwrite=overwrite, progress=bar))
+            named, usual = (target, None) if to else (None, target)
+            results.append(
+                convert_video(video, named, usual=usual, overwrite=overwrite, progress=bar)
+            )
     print_results(results, json=json)
     sentences.exit()

@@ -91,7 +91,7 @@ def plan_sentence(trim: PreparedTrim) -> str:
     what = ", ".join(part for part in done if part)
     dropped = len(trim.video) - plan.stop
     end = f" and {dropped:,} at its end" if dropped else ""
-    size = f" About {trim.size / 1e6:,.0f} MB." if trim.size is not None else ""
+    size = f" {trim.size_words}" if trim.size_words else ""
     return (
         f"{what.capitalize()}; leaves out {plan.start:,} before the LED{end}.{size} {plan.reason}"
     )

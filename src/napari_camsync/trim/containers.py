@@ -55,6 +55,12 @@ class Container:
         Whether it holds the codec's headers apart from the packets.
     tick : Fraction
         Seconds per tick, where FFmpeg seeks by decoding times; else 0. See `found_in_time`.
+    stores_raw : bool
+        Whether uncompressed pictures can be copied into it.
+    tells_turns : bool
+        Whether it says how pictures are to be turned upright.
+    options : tuple of (str, str)
+        More of the muxer's.
     starts_at : Fraction
         The seconds at which the first frame is shown. OpenCV 4 takes the time of decoding where
         that of presentation is 0, and may then count all frames from a wrong number.
@@ -69,14 +75,17 @@ class Container:
     counts_frames: bool = False
     headers_apart: bool = False
     tick: Fraction = Fraction(0)
+    stores_raw: bool = True
+    tells_turns: bool = False
+    options: tuple[tuple[str, str], ...] = ()
     starts_at: Fraction = Fraction(0)
 
     def holds(self, codec: str) -> bool:
         """Whether pictures of a codec may be encoded into it."""
         return codec in self.codecs.split()
 
-    def encoder_for(self, codec: str, pixel_format: str) -> Encoder | None:
-        """Return the encoder that keeps these pictures identical: the source's own, or another.
+    def lossless_encoders(self, codec: str, pixel_format: str) -> list[Encoder]:
+        """Return the encoders that keep these pictures identical, the source's own first.
 
         Parameters
         ----------
@@ -85,7 +94,7 @@ class Container:
         """
         own = _OWN_ENCODER.get(codec)
         ordered = sorted(self.encoders, key=lambda encoder: encoder is not own)
-        return next((encoder for encoder in ordered if encoder.takes(pixel_format)), None)
+        return [encoder for encoder in ordered if encoder.takes(pixel_format)]
 
 
 _MP4 = Container(
@@ -95,6 +104,7 @@ _MP4 = Container(
     hides_lead_in=True,
     counts_frames=True,
     headers_apart=True,
+    tells_turns=True,
 )
 _MOV = Container(
     "mov",
@@ -103,12 +113,15 @@ _MOV = Container(
     hides_lead_in=True,
     counts_frames=True,
     headers_apart=True,
+    tells_turns=True,
 )
 _MATROSKA = Container(
     "matroska",
     (LOSSLESS_H264, LOSSLESS_HEVC, LOSSLESS_VP9, FFV1, LOSSLESS_H264_RGB),
     "h264 hevc vp8 vp9 av1 mpeg4 mpeg2video mpeg1video ffv1",
     headers_apart=True,
+    stores_raw=False,
+    tells_turns=True,
     starts_at=_A_MILLISECOND,
 )
 _WEBM = replace(_MATROSKA, muxer="webm", encoders=(LOSSLESS_VP9,), codecs="vp8 vp9 av1")
@@ -138,6 +151,9 @@ _FLV = Container(
     starts_at=_A_MILLISECOND,
 )
 
+# More than eight bits are no part of the format as it was first written down.
+_Y4M = Container("yuv4mpegpipe", (), has_timestamps=False, shows=False, options=(("strict", "-1"),))
+
 _BY_SUFFIX = {
     **dict.fromkeys((".mp4", ".m4v"), _MP4),
     **dict.fromkeys((".mov", ".qt"), _MOV),
@@ -148,6 +164,7 @@ _BY_SUFFIX = {
     **dict.fromkeys((".mpg", ".mpeg", ".vob"), _MPEG_PS),
     **dict.fromkeys((".wmv", ".asf"), _ASF),
     ".flv": _FLV,
+    ".y4m": _Y4M,
     **dict.fromkeys((".h264", ".264"), Container("h264", (LOSSLESS_H264,), "h264")),
     **dict.fromkeys((".hevc", ".h265", ".265"), Container("hevc", (LOSSLESS_HEVC,), "hevc")),
 }

@@ -26,6 +26,7 @@ def convert_video(
     source: str | PathLike[str],
     output: Path | None = None,
     *,
+    usual: Path | None = None,
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> TrimResult:
@@ -43,6 +44,9 @@ def convert_video(
     output : Path, optional
         The new file, whose suffix says of what kind it is; ``<stem>-all_intra<suffix>`` beside the
         source where None.
+    usual : Path, optional
+        Another usual name, which gets the suffix ``.mkv`` where that kind of file cannot hold the
+        pictures; that of `output` is kept.
     overwrite : bool
         Whether an existing file may be replaced.
     progress : callable, optional
@@ -58,8 +62,8 @@ def convert_video(
         If its codec cannot be written so.
     """
     with open_video(source) as video:
-        target = output or converted_path(video.path)
+        usual = usual or converted_path(video.path)
         mode: Mode = "auto" if video.index.is_all_intra else "encode"
-        prepared = prepare_trim(video, 0, output=target, mode=mode)
+        prepared = prepare_trim(video, 0, output=output, usual=usual, mode=mode)
         prepared = replace(prepared, longest_gop=1)
         return carry_out(prepared, overwrite=overwrite, progress=progress)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import av
 from av.codec.codec import UnknownCodecError
+
+from .pixels import same_samples
 
 HEAD_PSNR = 50.0
 """Decibels that re-encoded frames beside copied ones are to have, where their codec can."""
@@ -31,8 +34,8 @@ class Encoder:
         Parameters that x264 and x265 take by a text of their own.
     lossless : bool
         Whether every picture comes out identical.
-    pixels : tuple of (str, str)
-        Pixel formats that are handed over as another, which holds the same samples.
+    misread : tuple of str
+        Pixel formats that it takes, but whose pictures are decoded in another.
     b_frames : int
         How many B pictures it is said to make; none are made.
     all_intra : bool
@@ -45,21 +48,24 @@ class Encoder:
     options: tuple[tuple[str, str], ...] = ()
     private: tuple[tuple[str, str], ...] = ()
     lossless: bool = False
-    pixels: tuple[tuple[str, str], ...] = ()
+    misread: tuple[str, ...] = ()
     b_frames: int = 0
     all_intra: bool = False
 
     def format_for(self, pixel_format: str) -> str:
-        """Return the pixel format in which pictures of another are handed over."""
-        return dict(self.pixels).get(pixel_format, pixel_format)
+        """Return the format in which pictures of one are handed over; empty where in none."""
+        taken = _formats_of(self.name)
+        names = (name for name in same_samples(pixel_format) if name in taken)
+        return next((name for name in names if name not in self.misread), "")
 
     def takes(self, pixel_format: str) -> bool:
         """Whether it encodes pictures of this pixel format, sample by sample as they are."""
-        try:
-            formats = av.Codec(self.name, "w").video_formats or []
-        except UnknownCodecError:
-            return False
-        return self.format_for(pixel_format) in [f.name for f in formats]
+        return bool(self.format_for(pixel_format))
+
+    def decodes_as(self, pixel_format: str) -> bool:
+        """Whether its pictures are decoded in this pixel format."""
+        packed = self.name == "libx264rgb" and pixel_format == "gbrp"  # decoded as planes
+        return self.format_for(pixel_format) == ("rgb24" if packed else pixel_format)
 
     def settings(self, **private: str) -> dict[str, str]:
         """Return its options for FFmpeg, with more private parameters."""
@@ -69,7 +75,14 @@ class Encoder:
         return {**dict(self.options), **({key: text} if text else {})}
 
 
-_RGB = (("gbrp", "rgb24"),)
+@cache
+def _formats_of(encoder: str) -> frozenset[str]:
+    try:
+        return frozenset(f.name for f in av.Codec(encoder, "w").video_formats or [])
+    except UnknownCodecError:
+        return frozenset()
+
+
 _AVC = (("scenecut", "0"), ("bframes", "0"))
 _X265 = (
     ("bframes", "0"),
@@ -84,8 +97,15 @@ _REALTIME = (("lag-in-frames", "0"), ("auto-alt-ref", "0"), ("b", "0"))
 def _x264(title: str, qp: int, *tools: tuple[str, str], rgb: bool = False) -> Encoder:
     options = (("preset", "ultrafast"), ("qp", str(qp)))
     name = "libx264rgb" if rgb else "libx264"
-    pixels = _RGB if rgb else ()
-    return Encoder(name, "h264", title, options, (*_AVC, *tools), lossless=qp == 0, pixels=pixels)
+    return Encoder(
+        name,
+        "h264",
+        title,
+        options,
+        (*_AVC, *tools),
+        lossless=qp == 0,
+        misread=("gray", "gray10le"),
+    )
 
 
 def _fixed(name: str, codec: str, title: str, quantizer: int, *more: tuple[str, str]) -> Encoder:
@@ -165,12 +185,12 @@ def head_encoders(
     found = exact.get(codec, []) if lossless or in_profile else []
     if not lossless:
         found = [*found, *_lossy(codec, profile, near=True)]
-    return [encoder for encoder in found if encoder.takes(pixel_format)]
+    return [encoder for encoder in found if encoder.decodes_as(pixel_format)]
 
 
 def whole_encoders(codec: str, pixel_format: str, profile: str) -> list[Encoder]:
     """Return encoders for all frames, visually lossless, of the source's codec; see above."""
-    return [e for e in _lossy(codec, profile, near=False) if e.takes(pixel_format)]
+    return [e for e in _lossy(codec, profile, near=False) if e.decodes_as(pixel_format)]
 
 
 def _lossy(codec: str, profile: str, *, near: bool) -> list[Encoder]:

@@ -9,14 +9,16 @@ from ..align.naming import synced_path
 from ..errors import TrimError
 from ..video.video import Video
 from .containers import Container, container_for, fallback_suffix, is_known
-from .encoders import Encoder, head_encoders, whole_encoders
+from .encoders import Encoder
 from .entry import find_tail
-from .estimate import estimate_size
+from .estimate import estimate_size, source_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
 from .refusals import refuse_full_disk, refuse_source
+from .source import SourcePictures
 
-_MAY_REORDER = ("mpeg4", "mpeg2video", "mpeg1video")
+# From when on it is said that a result is larger than the source's part.
+_NOTABLE_GROWTH, _NOTABLE_BYTES = 1.25, 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,12 @@ class PreparedTrim:
     fallback : bool
         Whether, if the result should not pass the check, all frames may be re-encoded.
     size : int or None
-        About how many bytes a lossless result will have, see `estimate_size`; else None.
+        About how many bytes its pictures will have, see `estimate_size`; None where that cannot be
+        told, as no picture can be decoded where it was tried.
+    source_size : int
+        How many bytes the same pictures have in the source.
+    renames : bool
+        Whether the name may get another suffix, should that kind of file not hold the pictures.
     longest_gop : int
         How far apart the keyframes of what is re-encoded whole may be; as in the source where 0.
     pictures_only : bool
@@ -55,50 +62,39 @@ class PreparedTrim:
     head: Head
     fallback: bool
     size: int | None = None
+    source_size: int = 0
+    renames: bool = False
     longest_gop: int = 0
     pictures_only: bool = False
 
     @property
     def sentence(self) -> str:
         """What will be done, and why, in plain words."""
-        size = f" About {self.size / 1e6:,.1f} MB." if self.size is not None else ""
-        return f"{self.video.path.name} becomes {self.output.name}: {self.plan.reason}{size}"
+        said = f"{self.video.path.name} becomes {self.output.name}: {self.plan.reason}"
+        return " ".join(part for part in (said, self.codec_words, self.size_words) if part)
+
+    @property
+    def codec_words(self) -> str:
+        """In what pictures are kept without loss, where the source's codec cannot; else empty."""
+        codec = self.video.index.facts.codec
+        if not self.encoders or not self.encoders[0].lossless or self.encoders[0].codec == codec:
+            return ""
+        return f"Pictures become {self.encoders[0].title}, which keeps each of them identical."
+
+    @property
+    def size_words(self) -> str:
+        """About how large the result will be, where it grows notably or is asked to be lossless."""
+        if self.size is None:
+            return ""
+        least = max(_NOTABLE_GROWTH * self.source_size, self.source_size + _NOTABLE_BYTES)
+        if self.size > least:
+            part = _megabytes(self.source_size)
+            return f"About {_megabytes(self.size)}, where the source's part is {part}."
+        return f"About {_megabytes(self.size)}." if self.plan.mode == "lossless" else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """What decides how a source's pictures are encoded."""
-
-    demuxer: str
-    codec: str
-    pixel_format: str
-    profile: str
-    reorders: bool
-
-    def head_encoders(self, head: Head, *, ends: bool = False) -> list[Encoder]:
-        """Return encoders for frames beside copied ones, perhaps also after them."""
-        lossless = head == "lossless"
-        found = head_encoders(
-            self.codec, self.pixel_format, self.profile, lossless=lossless, ends=ends
-        )
-        if self.codec not in _MAY_REORDER:
-            return found
-        # Both headers must say the same of reordering: decoders else show a picture at the join
-        # twice, or lose it.
-        if self.reorders:
-            return [replace(encoder, b_frames=1) for encoder in found]
-        if self.codec == "mpeg2video":
-            low_delay = ("flags", "+low_delay")
-            return [replace(encoder, options=(*encoder.options, low_delay)) for encoder in found]
-        return found
-
-    def all_encoders(self, container: Container, *, lossless: bool) -> list[Encoder]:
-        """Return encoders for all frames."""
-        exact = container.encoder_for(self.codec, self.pixel_format)
-        found = []
-        if not lossless and container.holds(self.codec):
-            found = whole_encoders(self.codec, self.pixel_format, self.profile)
-        return [*found, exact] if exact else found
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1_000_000 else f"{size / 1e6:.2f} MB"
 
 
 def prepare_trim(
@@ -108,6 +104,7 @@ def prepare_trim(
     *,
     output: Path | None = None,
     folder: Path | None = None,
+    usual: Path | None = None,
     mode: Mode = "auto",
     head: Head = "compatible",
 ) -> PreparedTrim:
@@ -123,6 +120,8 @@ def prepare_trim(
         The new file.
     folder : Path, optional
         Where to put it under its usual name; beside the source where None.
+    usual : Path, optional
+        Another usual name; unlike `output`, it may get another suffix.
     mode : {"auto", "copy", "smart", "encode", "lossless"}
         See `plan_trim`.
     head : {"compatible", "lossless"}
@@ -135,14 +134,28 @@ def prepare_trim(
     TrimError
         If it cannot be done so, the output would be the source, or the disk is too full.
     """
-    source = _describe(video)
+    source = SourcePictures.of(video)
     plan = _plan(video, source, start, stop, mode, head)
-    target, container, encoders = _choose_output(video, source, plan, head, output, folder)
+    named = output or usual or synced_path(video.path, folder)
+    plan, target, container, encoders = _choose_output(
+        video, source, plan, head, named, renames=output is None, may_encode=mode == "auto"
+    )
     refuse_source(video.path, target)
-    size = estimate_size(video, plan, encoders[0]) if mode == "lossless" else None
-    refuse_full_disk(target, size or int(video.index.packets.size[list(plan.packets)].sum()))
-    fallback = mode == "auto"
-    return PreparedTrim(video, plan, target, container, encoders, head, fallback, size)
+    size = estimate_size(video, plan, encoders[0] if encoders else None)
+    copied = int(video.index.packets.size[list(plan.packets)].sum())
+    refuse_full_disk(target, size if size and mode == "lossless" else copied)
+    return PreparedTrim(
+        video=video,
+        plan=plan,
+        output=target,
+        container=container,
+        encoders=encoders,
+        head=head,
+        fallback=mode == "auto",
+        size=size,
+        source_size=source_size(video, plan),
+        renames=output is None,
+    )
 
 
 def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
@@ -153,15 +166,28 @@ def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
     TrimError
         If no encoder takes the pictures.
     """
-    plan = prepared.plan
-    encoders = _describe(prepared.video).all_encoders(
-        prepared.container, lossless=prepared.head == "lossless"
-    )
+    video, output, container = prepared.video, prepared.output, prepared.container
+    source, lossless = SourcePictures.of(video), prepared.head == "lossless"
+    encoders = source.all_encoders(container, lossless=lossless)
+    if not encoders and prepared.renames:
+        output = output.with_suffix(fallback_suffix(source.codec, copied=False))
+        container = container_for(output, source.demuxer)
+        encoders = source.all_encoders(container, lossless=lossless)
     if not encoders:
-        raise TrimError(_no_encoder(prepared.video))
+        raise TrimError(_no_encoder(video))
+    return replace(
+        prepared,
+        plan=_encoding_all(prepared.plan, why),
+        output=output,
+        container=container,
+        encoders=tuple(encoders),
+        fallback=False,
+    )
+
+
+def _encoding_all(plan: TrimPlan, why: str) -> TrimPlan:
     reason = f"All {plan.frames} frames are re-encoded, because {why}."
-    whole = TrimPlan(plan.start, plan.stop, "encode", plan.stop, plan.stop, (), reason)
-    return replace(prepared, plan=whole, encoders=tuple(encoders), fallback=False)
+    return TrimPlan(plan.start, plan.stop, "encode", plan.stop, plan.stop, (), reason)
 
 
 def plan_for(
@@ -180,11 +206,11 @@ def plan_for(
     TrimError
         If the mode is ``"copy"`` or ``"smart"`` and that would not be exact.
     """
-    return _plan(video, _describe(video), start, stop, mode, head)
+    return _plan(video, SourcePictures.of(video), start, stop, mode, head)
 
 
 def _plan(
-    video: Video, source: _Source, start: int, stop: int | None, mode: Mode, head: Head
+    video: Video, source: SourcePictures, start: int, stop: int | None, mode: Mode, head: Head
 ) -> TrimPlan:
     stop = video.check_range(start, stop)
     if mode in ("encode", "lossless"):
@@ -194,24 +220,20 @@ def _plan(
     return plan_trim(video.index, start, stop, tail, why_not=why_not, joinable=joinable, mode=mode)
 
 
-def _describe(video: Video) -> _Source:
-    facts = video.index.facts
-    reorders = facts.delay > 0
-    return _Source(facts.container, facts.codec, video.pixel_format, facts.profile, reorders)
-
-
 def _choose_output(
     video: Video,
-    source: _Source,
+    source: SourcePictures,
     plan: TrimPlan,
     head: Head,
-    output: Path | None,
-    folder: Path | None,
-) -> tuple[Path, Container, tuple[Encoder, ...]]:
-    """Return the file to write, its format, and the encoders to try.
+    target: Path,
+    *,
+    renames: bool,
+    may_encode: bool,
+) -> tuple[TrimPlan, Path, Container, tuple[Encoder, ...]]:
+    """Return how it is done, the file to write, its format, and the encoders to try.
 
     A name that was asked for is kept; the usual name changes its suffix where the container it
-    stands for is unknown, or cannot hold re-encoded pictures.
+    stands for is unknown, cannot hold re-encoded pictures, or cannot say how they are turned.
     """
 
     def encoders_in(container: Container) -> list[Encoder]:
@@ -220,16 +242,27 @@ def _choose_output(
             return source.head_encoders(head, ends=ends) if plan.mode == "smart" else []
         return source.all_encoders(container, lossless=plan.mode == "lossless")
 
-    target = output or synced_path(video.path, folder)
     fits = container_for(target, source.demuxer)
     unfit = plan.mode != "copy" and not encoders_in(fits)
-    if output is None and (unfit or not is_known(target, source.demuxer)):
+    unfit |= not (video.orientation.is_upright or fits.tells_turns)
+    if renames and (unfit or not is_known(target, source.demuxer)):
         target = target.with_suffix(fallback_suffix(source.codec, copied=plan.mode == "copy"))
         fits = container_for(target, source.demuxer)
+    if plan.mode == "copy" and source.codec == "rawvideo" and not fits.stores_raw:
+        if not may_encode:
+            raise TrimError(_no_copy(video, fits))
+        plan = _encoding_all(plan, "this kind of file does not hold uncompressed pictures")
     encoders = encoders_in(fits)
     if plan.mode != "copy" and not encoders:
         raise TrimError(_no_encoder(video))
-    return target, fits, tuple(encoders)
+    return plan, target, fits, tuple(encoders)
+
+
+def _no_copy(video: Video, container: Container) -> str:
+    return (
+        f"{video.path.name}: its uncompressed pictures cannot be copied into this kind of file "
+        f"({container.muxer}). Use mode 'auto'."
+    )
 
 
 def _no_encoder(video: Video) -> str:

@@ -72,13 +72,13 @@ def split_video(
                 f"{len(video) - 1}, and each part needs one. Choose from 1 to {len(video) - 1}."
             )
         paths = split_paths(video.path, frame, folder)
-        for path in paths if not overwrite else ():
-            refuse_existing(path)
         ranges = ((0, frame), (frame, len(video)))
         parts = [
-            prepare_trim(video, start, stop, output=path, mode=mode, head=head)
+            prepare_trim(video, start, stop, usual=path, mode=mode, head=head)
             for (start, stop), path in zip(ranges, paths, strict=True)
         ]
+        for part in parts if not overwrite else ():
+            refuse_existing(part.output)
         total = 2 * len(video)
         for part in parts:
             yield carry_out(

@@ -115,11 +115,21 @@ def carry_out(
         with whole_file(prepared.output, overwrite=overwrite) as part, flushed_meanwhile(part):
             made, written, check = _make(prepared, part, verify, writing, checking)
             checking(1, 1)
+    except _OtherFileError as other:
+        return carry_out(other.prepared, overwrite=overwrite, verify=verify, progress=progress)
     except FileExistsError:
         raise
     except (OSError, av.FFmpegError) as error:
         raise TrimError(why_not_written(prepared.output, error)) from error
     return _result(made, written, check, verify)
+
+
+class _OtherFileError(Exception):
+    """What is to be done goes into a file of another name."""
+
+    def __init__(self, prepared: PreparedTrim) -> None:
+        super().__init__(str(prepared.output))
+        self.prepared = prepared
 
 
 def _scaled(progress: Progress, size: int) -> Progress:
@@ -149,7 +159,10 @@ def _make(
         if isinstance(error, NotHeldError):
             codec, kind = prepared.video.index.facts.codec, prepared.container.muxer
             why = f"this kind of file ({kind}) does not hold {codec} pictures"
-        return _make(encode_instead(prepared, why), part, verify, writing, checking)
+        instead = encode_instead(prepared, why)
+        if instead.output != prepared.output:
+            raise _OtherFileError(instead) from error
+        return _make(instead, part, verify, writing, checking)
 
 
 def _write(prepared: PreparedTrim, part: Path, progress: Progress) -> Written:

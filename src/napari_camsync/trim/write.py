@@ -82,7 +82,7 @@ def write_trim(
         source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
         container = prepared.container
-        options = {"output_ts_offset": f"{float(container.starts_at)}"}
+        options = {"output_ts_offset": f"{float(container.starts_at)}", **dict(container.options)}
         output = av.open(f"file:{path}", "w", format=container.muxer, options=options)
         stack.enter_context(output)
         output.metadata.update(source.metadata)
