@@ -100,7 +100,7 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         for cut in cuts:
             with sentences.of(cut.name):
                 prepared.append(prepare_cut(cut, folder, out_dir, mode, head, rate))
-                if prepared[-1].size is not None:
+                if prepared[-1].size_words or prepared[-1].codec_words:
                     err.print(prepared[-1].sentence, markup=False)
         bar = bars("Trimming")
         for outcome in trim_each(prepared, overwrite=overwrite, verify=verify, progress=bar):
