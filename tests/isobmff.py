@@ -75,3 +75,35 @@ def _replaced(data: bytes, name: bytes, content: bytes) -> Iterator[bytes]:
         if kind in _PARENTS and kind != name:
             inner = b"".join(_replaced(box[8:], name, content))
         yield struct.pack(">I", len(inner) + 8) + kind + inner if inner else box
+
+
+def added_to(data: bytes, place: Sequence[str], kind: bytes, content: bytes) -> bytes:
+    """Return the file, its index (moov) last, with one more box at the end of another.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    place : sequence of str
+        The kinds of the boxes to go through, the first of each; behind ``stsd`` its first entry,
+        a video's.
+    kind, content : bytes
+        The new box.
+    """
+    new = struct.pack(">I", len(content) + 8) + kind + content
+    return b"".join(_added(data, tuple(name.encode() for name in place), new))
+
+
+def _added(data: bytes, place: tuple[bytes, ...], new: bytes) -> Iterator[bytes]:
+    found = False
+    for kind, box in _boxes(data):
+        if kind != place[0] or found:
+            yield box
+            continue
+        found = True
+        if kind == b"stsd":
+            (entry,) = (each for _, each in _boxes(box[16:]))
+            inner = box[8:16] + struct.pack(">I", len(entry) + len(new)) + entry[4:] + new
+        else:
+            inner = b"".join(_added(box[8:], place[1:], new)) if place[1:] else box[8:] + new
+        yield struct.pack(">I", len(inner) + 8) + kind + inner

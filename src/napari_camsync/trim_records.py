@@ -50,6 +50,7 @@ def verification_record(found: Verification) -> dict[str, Any]:
         "identical": found.identical,
         "packets": found.packets,
         "psnr": found.psnr if math.isfinite(found.psnr) else None,
+        "missing": list(found.missing),
     }
 
 

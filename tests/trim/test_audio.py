@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from av.audio.resampler import AudioResampler
 
-from napari_camsync import trim_video
+from napari_camsync import TrimError, trim_video
 from napari_camsync.synthetic import LedCamera, write_video
+from napari_camsync.trim import verify_against
 
 ON, LAST = 52, 70
 COUNTED = (".mp4", ".mov", ".mkv", ".webm", ".ts")
@@ -95,6 +96,10 @@ KINDS = [
     ("mjpeg_aac.avi", "copy", "aac"),
     ("mjpeg_ac3.avi", "copy", "ac3"),
     ("mjpeg_flac.avi", "copy", "flac"),
+    ("h264_adpcm_ms.mkv", "libx264", "adpcm_ms"),
+    ("h264_tta.mkv", "libx264", "tta"),
+    ("h264_vorbis.mp4", "libx264", "libvorbis"),
+    ("h264_dts.ts", "libx264", "dca"),
 ]
 
 
@@ -156,4 +161,31 @@ def test_a_track_the_container_cannot_hold_is_left_out_and_named(
     clip: Callable[[str], Path], tmp_path: Path
 ) -> None:
     result = trim_video(clip("h264_b_aac.mp4"), 13, output=tmp_path / "a.webm")
-    assert result.left_out == ("audio track 1 (aac)",)
+    (named,) = result.left_out
+    assert named.startswith("audio track 1 (aac), which webm holds")
+
+
+def test_sound_that_ends_before_the_cut_is_named_and_no_empty_track(
+    film: Callable[[str, str, str], Path], tmp_path: Path
+) -> None:
+    source = tmp_path / "short.mp4"
+    command = ["ffmpeg", "-v", "error", "-i", film("h264_aac.mp4", "libx264", "aac")]
+    subprocess.run([*command, "-c:v", "copy", "-af", "atrim=end=0.4", source], check=True)
+    result = trim_video(source, 37)
+    assert result.left_out == ("audio track 1 (aac), which has nothing within the cut",)
+    with av.open(str(result.output)) as output:
+        assert not output.streams.audio
+
+
+def test_sound_at_another_time_does_not_pass_the_check(
+    film: Callable[[str, str, str], Path], tmp_path: Path
+) -> None:
+    source = film("h264_pcm.mkv", "libx264", "pcm_s16le")
+    result = trim_video(source, 20, LAST, tmp_path / "right.mkv")
+    late = tmp_path / "late.mkv"
+    command = ["ffmpeg", "-v", "error", "-i", result.output, "-itsoffset", "0.02"]
+    command += ["-i", result.output, "-map", "0:v", "-map", "1:a", "-c", "copy", late]
+    subprocess.run(command, check=True)
+    verify_against(result.output, source)
+    with pytest.raises(TrimError, match="heard 20 ms too late"):
+        verify_against(late, source)

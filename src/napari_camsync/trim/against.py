@@ -14,6 +14,8 @@ from ..errors import CamSyncError, TrimError
 from ..progress import Progress
 from ..video.restamp import restamped
 from ..video.video import Video, open_video
+from .along import check_sound, missing_along
+from .clock import clock_range
 from .compare import psnr
 from .encoders import LEAST_PSNR
 from .verify import check_times, compare_pictures
@@ -38,6 +40,8 @@ class Verification:
         How many packets of the output are the source's, byte by byte.
     psnr : float
         Of the worst frame, in dB; infinite where all are identical.
+    missing : tuple of str
+        What goes with the source's pictures and not with these: tracks, tags, what describes them.
     """
 
     output: Path
@@ -47,14 +51,20 @@ class Verification:
     identical: int
     packets: int
     psnr: float
+    missing: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """What was found, in plain words."""
         return (
             f"{self.output.name} passed the check: it holds frames {self.start}:{self.stop} of "
-            f"{self.source.name}, each at its time. {self._pictures}"
+            f"{self.source.name}, each at its time. {self._pictures}{self._missing}"
         )
+
+    @property
+    def _missing(self) -> str:
+        """What is not in it."""
+        return f" Not in it: {', '.join(self.missing)}." if self.missing else ""
 
     @property
     def _pictures(self) -> str:
@@ -123,12 +133,21 @@ def verify_against(
                     f"{len(poor)} of its {len(levels)} frames differ from the source's, the "
                     f"first at {poor[0]} ({levels[poor[0]]:.1f} dB)."
                 )
+            missing = () if fps else _check_along(result, video, begin, stop)
         except CamSyncError as error:
             raise TrimError(f"{result.path.name} did not pass the check: {error}") from error
         shared = _shared_packets(result, video)
         identical = int(np.isinf(levels).sum())
         worst = float(levels.min())
-        return Verification(result.path, video.path, begin, stop, identical, shared, worst)
+        return Verification(result.path, video.path, begin, stop, identical, shared, worst, missing)
+
+
+def _check_along(result: Video, video: Video, start: int, stop: int) -> tuple[str, ...]:
+    """Check what goes with the pictures; return what does not, in words."""
+    missing = missing_along(result.path, video, start, stop)
+    first, _ = clock_range(result, 0, 1)
+    check_sound(result.path, first, video, start)
+    return missing
 
 
 def _check_times(result: Video, video: Video, start: int, stop: int) -> None:

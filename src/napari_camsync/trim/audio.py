@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
+from av.stream import Stream
 
 from ..video.packets import AnyPacket
 from .containers import Container
-from .pcm import DecodedTrack, is_pcm, without_first_samples
+from .data_tracks import DataTracks
+from .pcm import DecodedTrack, is_pcm, pcm_stream, without_first_samples
+from .rehearsal import is_held
 
 _LARGEST_OFFSET = Fraction(5, 1000)
 """Seconds that sound may be off where a container stores no times."""
 _COUNTED_RIGHTLY = ("mp2", "mp3")
 """Of these alone, beside PCM, FFmpeg copies packets into AVI so that readers count them rightly."""
+_COUNTED_AHEAD = ("tta",)
+"""Their headers say how many samples the whole recording has, which is no longer true of a part."""
+_SILENT_AT_FIRST = ("vorbis",)
+"""Decoders take their first packet for nothing but a beginning, wherever the stream begins."""
+_COARSE, _FINER = Fraction(1, 1000), 1000
+"""Longer ticks, in seconds, do not tell times from the cut; they are divided into so many."""
+_LONGEST_LOSS = Fraction(15, 100)
+"""Seconds that a packet across the cut may last where it is not copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,8 @@ class Sound:
         longest track is.
     container : Container
         What is written.
+    data : DataTracks
+        What else goes with them; read along.
     """
 
     def __init__(
@@ -63,37 +75,47 @@ class Sound:
         end: Fraction,
         slack: Fraction,
         container: Container,
+        data: DataTracks,
     ) -> None:
         self._source = source
         self._begin, self._end = begin, end
         self._latest = None if container.counts_frames else end - begin + slack
         self._container = container
+        self._data = data
         self._tracks: dict[int, Track] = {}
-        self._left_out: list[str] = []
 
     @property
     def how(self) -> tuple[str, ...]:
         """What is done to each track, in words."""
         return tuple(track.how for track in self._tracks.values())
 
-    def add_to(self, output: OutputContainer, video: int) -> tuple[str, ...]:
-        """Add streams to the output; return names of what is left out.
+    def add_to(self, output: OutputContainer, first: Mapping[int, AnyPacket]) -> tuple[str, ...]:
+        """Add streams to the output; return names of what is left out, and why.
 
-        `video` is the number of the one video stream that is trimmed.
+        Parameters
+        ----------
+        output : OutputContainer
+            The new file.
+        first : mapping of int to Packet
+            The first packet of each track that has any within the cut.
         """
         tracks = self._source.streams.audio
+        left_out = []
         leads = self._leads() if tracks and not self._container.has_timestamps else {}
         for number, stream in enumerate(tracks, start=1):
+            if stream.index not in first:
+                left_out.append(f"{sound_name(stream, number)}, which has nothing within the cut")
+                continue
             offset = leads.get(stream.index, Fraction(0))
-            try:
-                track = self._track(output, stream, number, offset)
-            except (ValueError, av.FFmpegError):
-                self._left_out.append(f"audio track {number} ({stream.codec_context.name})")
+            track = self._track(output, stream, number, offset, first[stream.index])
+            if track is None:
+                why = f"which {self._container.muxer} holds neither as it is nor as PCM"
+                left_out.append(f"{sound_name(stream, number)}, {why}")
                 continue
             track.stream.metadata.update(stream.metadata)
+            track.stream.disposition = stream.disposition
             self._tracks[stream.index] = track
-        others = [s for s in self._source.streams if s.type != "audio" and s.index != video]
-        return (*self._left_out, *(f"{stream.type} stream {stream.index}" for stream in others))
+        return tuple(left_out)
 
     def packets(self) -> Iterator[AnyPacket]:
         """Yield the packets for the output's streams, timed from the cut.
@@ -103,27 +125,36 @@ class Sound:
         compressed audio begins with the next whole packet. Where the container stores no times
         (AVI) it begins with the nearest, or if that is too far away, is decoded to PCM.
         """
-        if not self._tracks:
+        sources = [*(track.source for track in self._tracks.values()), *self._data.copied]
+        if not sources:
             return
         decoders = {
             i: DecodedTrack(t.source, t.stream, self._begin, self._end)
             for i, t in self._tracks.items()
+            if t.decoded
         }
-        for packet in self._source.demux([track.source for track in self._tracks.values()]):
+        for packet in self._source.demux(sources):
             if not packet.size or packet.pts is None:
                 continue
-            track = self._tracks[packet.stream.index]
-            if track.decoded:
-                yield from decoders[packet.stream.index].packets(packet)
+            number = packet.stream.index
+            if number in decoders:
+                yield from decoders[number].packets(packet)
                 continue
-            base = Fraction(packet.time_base)
-            kept = _cut(packet, self._begin / base, self._container)
-            if kept is not None and self._is_in_time(kept, track.source):
-                kept.stream = track.stream
+            track = self._tracks.get(number)
+            kept = self._copied(packet, track) if track else self._data.timed(packet)
+            if kept is not None:
                 yield kept
-        for index, track in self._tracks.items():
-            if track.decoded:
-                yield from decoders[index].packets(None)
+        for decoder in decoders.values():
+            yield from decoder.packets(None)
+
+    def _copied(self, packet: AnyPacket, track: Track) -> AnyPacket | None:
+        """Return a packet for the output; None where it is not within the cut."""
+        base = Fraction(packet.time_base)
+        kept = _cut(packet, self._begin / base, self._container)
+        if kept is None or not self._is_in_time(kept, track.source):
+            return None
+        kept.stream = track.stream
+        return kept
 
     def _is_in_time(self, packet: AnyPacket, track: AudioStream) -> bool:
         """Whether a packet begins before the pictures end, and does not last too long."""
@@ -138,24 +169,47 @@ class Sound:
         return first + (packet.duration or 0) * base + delay <= self._latest
 
     def _track(
-        self, output: OutputContainer, stream: AudioStream, number: int, offset: Fraction
-    ) -> Track:
-        name = f"audio track {number} ({stream.codec_context.name})"
-        if self._must_decode(stream, offset):
-            pcm = output.add_stream("pcm_s16le", rate=stream.codec_context.sample_rate)
-            pcm.codec_context.layout = stream.codec_context.layout
-            why = "because this kind of file stores no times"
-            return Track(stream, pcm, True, f"{name} decoded to PCM, {why}")
+        self,
+        output: OutputContainer,
+        stream: AudioStream,
+        number: int,
+        offset: Fraction,
+        first: AnyPacket,
+    ) -> Track | None:
+        """Add a track, copied or as PCM; None where the container holds neither."""
+        name = sound_name(stream, number)
+        why = self._why_decoded(stream, offset, first)
+        if why:
+            pcm = pcm_stream(output, stream, self._container.muxer)
+            how = f"{name} decoded to PCM, because {why}"
+            return Track(stream, pcm, True, how) if pcm else None
         copied = output.add_stream_from_template(stream)
         copied.time_base = stream.time_base
         return Track(stream, copied, False, f"{name} copied, {self._keeps_time(stream, offset)}")
 
-    def _must_decode(self, stream: AudioStream, offset: Fraction) -> bool:
-        """Whether copied packets would be heard at another time."""
-        if self._container.has_timestamps or is_pcm(stream):
-            return False
-        counted = stream.codec_context.codec.canonical_name in _COUNTED_RIGHTLY
-        return abs(offset) > _LARGEST_OFFSET or not counted
+    def _why_decoded(self, stream: AudioStream, offset: Fraction, first: AnyPacket) -> str:
+        """Return why copied packets would be heard at another time, or not be held; else empty."""
+        codec = stream.codec_context.codec.canonical_name
+        if not is_held(self._container.muxer, stream, first):
+            return f"this kind of file does not hold {codec}"
+        if is_pcm(stream):
+            return ""
+        if not self._container.has_timestamps:
+            off = abs(offset) > _LARGEST_OFFSET or codec not in _COUNTED_RIGHTLY
+            return "this kind of file stores no times" if off else ""
+        return self._why_cut_within(codec, first)
+
+    def _why_cut_within(self, codec: str, first: AnyPacket) -> str:
+        """Return why a stream that begins with a later packet would lose sound; else empty."""
+        if codec in _COUNTED_AHEAD:
+            return f"{codec} counts its samples in its header"
+        if codec in _SILENT_AT_FIRST and self._container.hides_lead_in:
+            return f"the first packet of {codec} is not heard"
+        base = Fraction(first.time_base)
+        crossing = (first.pts or 0) * base < self._begin and not self._container.hides_lead_in
+        if crossing and (first.duration or 0) * base > _LONGEST_LOSS:
+            return "its packets are long, and sound from the cut to the next would be lost"
+        return ""
 
     def _keeps_time(self, stream: AudioStream, offset: Fraction) -> str:
         if self._container.hides_lead_in:
@@ -184,6 +238,11 @@ class Sound:
         return leads
 
 
+def sound_name(stream: Stream, number: int) -> str:
+    """Return what to call an audio track, the first of a file being number 1."""
+    return f"audio track {number} ({stream.codec_context.name})"
+
+
 def _cut(packet: AnyPacket, begin: Fraction, container: Container) -> AnyPacket | None:
     """Return the packet timed from `begin` (in its ticks), its part before that cut off."""
     duration = packet.duration or 0
@@ -195,6 +254,8 @@ def _cut(packet: AnyPacket, begin: Fraction, container: Container) -> AnyPacket 
             return without_first_samples(packet, round(lead))
         if container.has_timestamps or lead > Fraction(duration, 2):
             return None
-    packet.pts = round(packet.pts - begin)
-    packet.dts = packet.pts
+    finer = _FINER if Fraction(packet.time_base) > _COARSE else 1  # AVI counts whole packets
+    packet.pts = packet.dts = round((packet.pts - begin) * finer)
+    packet.duration = duration * finer
+    packet.time_base = Fraction(packet.time_base) / finer
     return packet

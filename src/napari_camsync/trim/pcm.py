@@ -6,12 +6,43 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, cast
 
+import av
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
+from av.container import OutputContainer
 from av.packet import Packet
 
 from ..video.packets import AnyPacket
+from .rehearsal import is_pcm_held
+
+# What sound is handed over as, and how it is stored, by how it is decoded. Lossy codecs are decoded
+# to floating-point numbers, of which 16 bits are more than they had.
+_STORED = {
+    "u8": ("u8", "pcm_u8"),
+    "s32": ("s32", "pcm_s24le"),
+    "dbl": ("dbl", "pcm_f64le"),
+}
+_ROUNDED = 0.003
+"""Seconds that a frame's time may be off where containers round it."""
+_USUAL = ("s16", "pcm_s16le")
+
+
+def pcm_stream(output: OutputContainer, source: AudioStream, muxer: str) -> AudioStream | None:
+    """Add a stream of PCM for a track that is decoded; None where the container holds none."""
+    context = source.codec_context
+    for _, codec in dict.fromkeys((_stored(source), _USUAL)):
+        if not is_pcm_held(muxer, codec, context.sample_rate, context.layout.name):
+            continue
+        pcm = cast("AudioStream", output.add_stream(codec, rate=context.sample_rate))
+        pcm.codec_context.layout = context.layout
+        return pcm
+    return None
+
+
+def _stored(source: AudioStream) -> tuple[str, str]:
+    return _STORED.get(source.codec_context.format.name.removesuffix("p"), _USUAL)
 
 
 def is_pcm(stream: AudioStream) -> bool:
@@ -51,29 +82,45 @@ class DecodedTrack:
         self._stream = stream
         context = source.codec_context
         self._rate = context.sample_rate
-        self._resampler = AudioResampler("s16", context.layout, self._rate)
+        stored = stream.codec_context.name
+        pairs = (*_STORED.values(), _USUAL)
+        self._format = next(given for given, codec in pairs if codec == stored)
+        self._resampler = AudioResampler(self._format, context.layout, self._rate)
         self._first, self._last = round(begin * self._rate), round(end * self._rate)
         self._written = 0
+        self._next: int | None = None
 
     def packets(self, packet: AnyPacket | None) -> Iterator[AnyPacket]:
         """Yield what comes of a packet, or at the end of what is left."""
         if packet is None:
             yield from self._stream.encode(None)
             return
-        for frame in cast("list[AudioFrame]", packet.decode()):
+        try:
+            frames = cast("list[AudioFrame]", packet.decode())
+        except av.InvalidDataError:  # silent there, as players are
+            return
+        for frame in frames:
             base = frame.time_base or Fraction(1, self._rate)
             place = round((frame.pts or 0) * base * self._rate)
             for piece in self._resampler.resample(frame):
                 yield from self._encode(piece, place)
 
     def _encode(self, frame: AudioFrame, place: int) -> Iterator[AnyPacket]:
+        if self._next is not None and abs(place - self._next) < _ROUNDED * self._rate:
+            place = self._next
+        self._next = place + frame.samples
         channels = len(frame.layout.channels)
         first = max(self._first - place, 0)
         last = min(self._last - place, frame.samples)
         if first >= last:
             return
         samples = frame.to_ndarray()[:, first * channels : last * channels]
-        kept = AudioFrame.from_ndarray(samples, format="s16", layout=frame.layout.name)
+        late = place + first - self._first - self._written
+        if late > 0:  # it begins after the cut, or something is missing: silent till then
+            silence = np.full((1, late * channels), 128 if self._format == "u8" else 0)
+            samples = np.concatenate([silence.astype(samples.dtype), samples], axis=1)
+            last += late
+        kept = AudioFrame.from_ndarray(samples, format=self._format, layout=frame.layout.name)
         kept.sample_rate, kept.time_base = self._rate, Fraction(1, self._rate)
         kept.pts = self._written
         self._written += last - first

@@ -156,7 +156,10 @@ class OutputPictures:
     def _same_codec_stream(
         self, output: OutputContainer, source: VideoStream, extradata: bytes | None
     ) -> VideoStream:
-        stream = same_codec_stream(output, source, self._base, extradata, self._look)
+        encoded = not self._plan.copied
+        stream = same_codec_stream(
+            output, source, self._base, extradata, self._look, encoded=encoded
+        )
         if self._plan.frames <= _FEW_FRAMES:
             duration = max(int(self._schedule.durations.sum()), 1) * self._base
             stream.codec_context.framerate = self._plan.frames / duration

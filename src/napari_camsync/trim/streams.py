@@ -21,6 +21,8 @@ class NotHeldError(TrimError):
 
 
 _LARGEST_DENOMINATOR = 10_000
+_ISO = ("mp4", "mov")
+_HEVC_TAGS = ("hvc1", "hev1", "dvh1", "dvhe")
 _MUXER_FAMILY = {"mov,mp4,m4a,3gp,3g2,mj2": "mov", "avi": "avi"}
 
 
@@ -30,6 +32,8 @@ def same_codec_stream(
     time_base: Fraction,
     extradata: bytes | None,
     look: VideoFrame,
+    *,
+    encoded: bool = False,
 ) -> VideoStream:
     """Add a stream for packets of the source's codec, timed in a time base.
 
@@ -45,6 +49,8 @@ def same_codec_stream(
         The codec's configuration, where it is not the source's.
     look : VideoFrame
         A picture of the source, which says how pictures are to be turned.
+    encoded : bool
+        Whether no packet is the source's.
 
     Raises
     ------
@@ -71,11 +77,27 @@ def same_codec_stream(
         stream.set_display_matrix(matrix)
     if extradata is not None:
         stream.codec_context.extradata = extradata
-    if _MUXER_FAMILY.get(source.container.format.name) == output.format.name:
-        # The template loses it; within one container it tells variants apart (ProRes, raw AVI).
-        stream.codec_context.codec_tag = source.codec_context.codec_tag
+    tag = _tag(output.format.name, source, encoded=encoded)
+    if tag:
+        stream.codec_context.codec_tag = tag
     stream.metadata.update(source.metadata)
     return stream
+
+
+def _tag(muxer: str, source: VideoStream, *, encoded: bool) -> str | None:
+    """Return the four letters a codec is stored under, where the muxer would choose others.
+
+    The template loses them; within one container they tell variants apart (ProRes, raw AVI).
+    HEVC is stored as hvc1 where all parameter sets stand in its configuration, which Apple's
+    players insist on.
+    """
+    known = source.codec_context.codec_tag
+    family = _MUXER_FAMILY.get(source.container.format.name)
+    if source.codec.canonical_name == "hevc" and muxer in _ISO:
+        if encoded:
+            return _HEVC_TAGS[0]
+        return known if family == "mov" and known in _HEVC_TAGS else None
+    return known if family == muxer else None
 
 
 def other_codec_stream(
@@ -88,6 +110,8 @@ def other_codec_stream(
     rate = video.times.fps.limit_denominator(_LARGEST_DENOMINATOR)  # a hint: the times tell
     stream = cast("VideoStream", output.add_stream(encoder.name, rate=rate))
     stream.time_base = video.times.time_base
+    if encoder.codec == "hevc" and output.format.name in _ISO:
+        stream.codec_context.codec_tag = _HEVC_TAGS[0]
     stream.set_display_matrix(display_matrix(look))
     stream.metadata.update(source.metadata)
     return stream

@@ -20,6 +20,8 @@ from ..video.decoder import DamagedFrameError, FrameDecoder
 from ..video.index import VideoIndex
 from ..video.indexing import build_index, draft_index
 from ..video.video import Video, open_video
+from .along import check_along, check_sound
+from .clock import clock_range
 from .compare import fingerprint, psnr
 from .plan import TrimPlan
 from .sampling import frames_to_decode
@@ -140,6 +142,9 @@ def verify_written(
         index, agrees = _index_of(output, plan, written)
         with Video(output, index, PictureCache(_CACHED_BYTES)) as result:
             check_times(result, video, plan.start, plan.stop)
+            check_along(output, video, plan.start, plan.stop, written.left_out)
+            if verify == "full":
+                check_sound(output, clock_range(result, 0, 1)[0], video, plan.start)
             if verify == "full" or not agrees:
                 return _check_all(result, video, plan, written, progress)
             return _check_parts(result, video, plan, written, progress)

@@ -10,19 +10,20 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
 
+from ..errors import TrimError, VideoError
 from ..progress import Progress, report_each
 from ..video.packet_reader import PacketReader
 from ..video.packets import AnyPacket, open_container
-from ..video.video import Video
-from .audio import Sound
-from .chapters import shifted_chapters
+from .clock import clock_range
+from .company import Company
+from .descriptions import carry_over
 from .encoders import Encoder
+from .losses import losses, lost_tags, lost_tracks
+from .metadata import first_timecode
 from .pictures import OutputPictures, WrittenPictures
-from .plan import TrimPlan
 from .prepare import PreparedTrim
+from .tagging import tag_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,14 @@ def write_trim(
     with ExitStack() as stack:
         source, source_stream = open_container(prepared.video.path)
         stack.enter_context(source)
+        track = source_stream.id
         container = prepared.container
         options = {"output_ts_offset": f"{float(container.starts_at)}", **dict(container.options)}
+        if prepared.plan.copied:  # else what is said of the coding would be written, too
+            options["strict"] = "unofficial"
         output = av.open(f"file:{path}", "w", format=container.muxer, options=options)
         stack.enter_context(output)
-        output.metadata.update(source.metadata)
-        begin, end = _clock_range(prepared.video, prepared.plan)
+        begin, end = clock_range(prepared.video, prepared.plan.start, prepared.plan.stop)
         reader = stack.enter_context(
             closing(PacketReader(prepared.video.path, prepared.video.index, decodes=False))
         )
@@ -94,33 +97,39 @@ def write_trim(
         # Closed before the files: a thread decodes for it.
         packets = stack.enter_context(closing(pictures.packets()))
         both: list[Iterator[AnyPacket]] = [report_each(packets, prepared.plan.frames, progress)]
-        half_frame = (end - begin) / prepared.plan.frames / 2
-        audio = Sound(source, begin, end, half_frame, container)
-        if prepared.pictures_only:
-            left_out = _all_but(source_stream, source)
-        else:
-            output.set_chapters(shifted_chapters(source.chapters(), begin, end))
-            left_out = audio.add_to(output, source_stream.index)
-            both.append(audio.packets())
+        company = Company(prepared, source, source_stream, begin, end)
+        left_out = company.add_to(output)
+        both.append(company.packets())
         for packet in heapq.merge(*both, key=_seconds):
             output.mux(packet)
-    return Written(pictures.written, encoder, audio.how, left_out)
+    try:
+        left_out += _finished(prepared, track, path, (begin, end), left_out)
+        if company.timecode and not first_timecode(path):
+            left_out += (f"timecode {company.timecode}",)
+    except VideoError as error:
+        raise TrimError(f"the new file cannot be read again: {error}") from error
+    return Written(pictures.written, encoder, company.how, left_out)
 
 
-def _clock_range(video: Video, plan: TrimPlan) -> tuple[Fraction, Fraction]:
-    """Return when the trim begins and ends, in seconds on the source's clock."""
-    times = video.times
-    begin = int(times.ticks[plan.start]) * times.time_base
-    end = int(times.ticks[plan.stop - 1] + times.durations[plan.stop - 1]) * times.time_base
-    return begin, end
-
-
-def _all_but(video: VideoStream, source: InputContainer) -> tuple[str, ...]:
-    """Name all streams but one, whose times would no longer fit its pictures."""
-    others = (stream for stream in source.streams if stream.index != video.index)
-    return tuple(
-        f"{stream.type} stream {stream.index}, which the rate is not for" for stream in others
-    )
+def _finished(
+    prepared: PreparedTrim,
+    track: int,
+    path: Path,
+    clock: tuple[Fraction, Fraction],
+    left_out: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Add to a closed file what FFmpeg does not write; return what is still missing, in words."""
+    source = prepared.video.path
+    carry_over(source, track, path, recoded=not prepared.plan.copied)
+    tags = lost_tags(source, path)
+    if tags:
+        tag_file(path, tags, quicktime=prepared.container.muxer == "mov")
+    unwritten = [
+        f"{name}, which the new file turned out not to hold"
+        for name in lost_tracks(source, path)
+        if not any(named.startswith(name) for named in left_out)
+    ]
+    return (*unwritten, *losses(source, path, *clock))
 
 
 def _seconds(packet: AnyPacket) -> float:
