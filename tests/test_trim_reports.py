@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from napari_camsync import TrimError, trim_video
+from napari_camsync import TrimError, open_video, trim_video
 from napari_camsync.cli import command_line
 from napari_camsync.trim import Verification, verify_against
 
@@ -205,3 +206,21 @@ def test_chapters_are_counted_from_the_cut(clip: Clip, tmp_path: Path) -> None:
     assert found == [("1", 0), ("2", pytest.approx(2 / 3, abs=1e-3))]
     end = chapters[-1]["end"] * chapters[-1]["time_base"]
     assert float(end) == pytest.approx(5 / 3, abs=1e-3)
+
+
+def test_a_file_that_is_not_its_source_is_named_as_such(
+    clip: Callable[[str], Path], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mkv"
+    with open_video(clip("h264_intra.mp4")) as video:
+        width, height = video.stored_size
+    with av.open(str(other), "w") as output:
+        stream = output.add_stream("ffv1", rate=30)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        gray = np.full((height, width), 128, np.uint8)
+        for _ in range(3):
+            picture = av.VideoFrame.from_ndarray(gray, "gray").reformat(format="yuv420p")
+            output.mux(stream.encode(picture))
+        output.mux(stream.encode(None))
+    with pytest.raises(TrimError, match=r"h264_intra\.mp4 is not its source.*other\.mkv"):
+        verify_against(other, clip("h264_intra.mp4"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from napari_camsync.trim.entry import is_clean_entry
+import pytest
+from indexes import index_of
+
+from napari_camsync.trim.entry import find_tail, is_clean_entry
 
 AVCC = bytes([1, 100, 0, 30, 0xFF])
 """avcC (ISO/IEC 14496-15): the lower two bits of byte 4 are the length's size minus one."""
@@ -86,3 +89,16 @@ def test_other_codecs_are_clean_at_keyframes_where_they_are_known_to_be(
     codec: str, clean: bool
 ) -> None:
     assert is_clean_entry(codec, b"anything", None) == clean
+
+
+@pytest.mark.parametrize(
+    ("kinds", "why"),
+    [
+        pytest.param("K..K.", "none of the 1 keyframes that follow before frame 5", id="one"),
+        pytest.param("K....", "no keyframe follows before frame 5", id="none"),
+    ],
+)
+def test_keyframes_that_follow_are_not_denied(kinds: str, why: str) -> None:
+    found, said = find_tail(Path("any.mp4"), index_of(kinds, [0, 1, 4, 2, 3]), 1, 5)
+    assert found is None
+    assert why in said

@@ -189,6 +189,11 @@ def _start_by_packets(result: Video, video: Video) -> int | None:
 def _start_by_picture(result: Video, video: Video) -> int:
     first = next(result.iter_pictures(0, 1))
     levels = [psnr(first, picture) for picture in video.iter_pictures()]
+    if max(levels) < LEAST_PSNR:
+        raise TrimError(
+            f"{video.path} is not its source: no frame there is like the first of {result.path}. "
+            "Name the video that it was trimmed from."
+        )
     return int(np.argmax(levels))
 
 

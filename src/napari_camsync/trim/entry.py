@@ -58,7 +58,7 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
         return intra, ""
     candidates = list(entry_candidates(index, start, stop))
     if not candidates:
-        return None, f"no keyframe follows before frame {stop}"
+        return None, _why_no_candidate(index, start, stop)
     with contextlib.closing(PacketReader(path, index, decodes=False)) as reader:
         extradata = reader.stream.codec_context.extradata
         for ordinal, packet in _packets_at(reader, candidates):
@@ -68,6 +68,16 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
                     return tail, ""
     return None, (
         f"after none of the {len(candidates)} keyframes that follow do frames not refer back"
+    )
+
+
+def _why_no_candidate(index: VideoIndex, start: int, stop: int) -> str:
+    count = int(((index.keyframes > start) & (index.keyframes < stop)).sum())
+    if not count:
+        return f"no keyframe follows before frame {stop}"
+    return (
+        f"at none of the {count} keyframes that follow before frame {stop} can a copy begin: "
+        "frames around them are stored intermingled"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass
 from typing import cast
@@ -16,8 +17,17 @@ Picture = npt.NDArray[np.uint8]
 
 def display_matrix(frame: VideoFrame) -> list[int] | None:
     """Return the nine numbers of libavutil/display.h that FFmpeg attaches to a picture."""
-    data = cast("bytes | None", frame.side_data.get("DISPLAYMATRIX"))
+    try:
+        data = cast("bytes | None", frame.side_data.get("DISPLAYMATRIX"))
+    except ValueError:  # PyAV, where there also is side data of a kind that it does not know
+        return _turn(frame.rotation) if frame.rotation else None
     return None if data is None else np.frombuffer(data, dtype=np.int32)[:9].tolist()
+
+
+def _turn(degrees: int) -> list[int]:
+    """Return the matrix that turns a picture counterclockwise, see libavutil/display.h."""
+    a, b = (round(part(-math.radians(degrees)) * 2**16) for part in (math.cos, math.sin))
+    return [a, b, 0, -b, a, 0, 0, 0, 2**30]
 
 
 class _Converters(threading.local):

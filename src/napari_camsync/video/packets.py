@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 from ..errors import VideoError
 from ..files import is_text
 from ..progress import Progress, silent
+from .entry_points import Entry, read_entry
 from .facts import StreamFacts, read_facts
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
@@ -59,7 +60,8 @@ class PacketTable:
     checksum : (P,) int64 array
         What tells the packet from any other, see `packet_checksum`.
     is_key, is_discard, is_corrupt : (P,) bool arrays
-        Whether decoding may begin here; whether the container hides the picture (edit lists);
+        Whether decoding may begin here, as the container says and the picture's own header does
+        not deny, see `entry_points`; whether the container hides the picture (edit lists);
         whether the container says that data is missing.
     """
 
@@ -158,16 +160,42 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
     with container:
         total = max(path.stat().st_size, 1)
         facts = read_facts(container, stream)
+        extradata = bytes(stream.codec_context.extradata or b"")
         values = array("q")
         for number, packet in enumerate(video_packets(path, container, stream)):
-            values.extend(_row(packet))
+            values.extend(_row(packet, facts.codec, extradata))
             if number % _REPORT_EVERY == 0:
                 report(min(max(packet.pos or 0, 0), total), total)
     if not values:
         raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
     report(total, total)
     table = np.frombuffer(values, dtype=np.int64).reshape(-1, _COLUMNS).T
-    return PacketTable(*table[:_NUMBERS].copy(), *(table[_NUMBERS:] != 0)), facts
+    is_key = which_are_entries(table[_NUMBERS])
+    is_discard, is_corrupt = table[_NUMBERS + 1 :] != 0
+    pts, dts, pos, size, duration, checksum = table[:_NUMBERS].copy()
+    return PacketTable(
+        pts, dts, pos, size, duration, checksum, is_key, is_discard, is_corrupt
+    ), facts
+
+
+def which_are_entries(marks: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return at which packets decoding may begin, by what the flags and headers say.
+
+    Once a flag is found wrong, intra pictures that do not reset the decoder are no longer taken
+    for entries on the container's word. The first that is flagged always is, as nothing better
+    precedes it.
+
+    Parameters
+    ----------
+    marks : (P,) int64 array
+        0 for packets not flagged as keyframes, else 1 and what `Entry` its header says.
+    """
+    flagged = marks > 0
+    denied = bool((marks == 1 + Entry.NONE).any())
+    entries = marks > 1 + (Entry.INTRA if denied else Entry.NONE)
+    first = np.flatnonzero(flagged)[:1]
+    entries[first] = True
+    return entries
 
 
 def packet_checksum(packet: VideoPacket) -> int:
@@ -175,7 +203,15 @@ def packet_checksum(packet: VideoPacket) -> int:
     return xxhash.xxh3_64_intdigest(packet) - _HALF_OF_64_BITS
 
 
-def _row(packet: VideoPacket) -> tuple[int, ...]:
+def _mark(packet: VideoPacket, codec: str, extradata: bytes) -> int:
+    """Return 0 for a packet that is not flagged, else what `which_are_entries` wants."""
+    if not packet.is_keyframe:
+        return 0
+    entry = read_entry(codec, bytes(packet), extradata)
+    return 1 + (Entry.RESET if entry is None else entry)
+
+
+def _row(packet: VideoPacket, codec: str, extradata: bytes) -> tuple[int, ...]:
     return (
         NO_TIME if packet.pts is None else packet.pts,
         NO_TIME if packet.dts is None else packet.dts,
@@ -183,7 +219,7 @@ def _row(packet: VideoPacket) -> tuple[int, ...]:
         packet.size,
         packet.duration or 0,
         packet_checksum(packet),
-        packet.is_keyframe,
+        _mark(packet, codec, extradata),
         packet.is_discard,
         packet.is_corrupt,
     )

@@ -1,0 +1,101 @@
+"""A container's keyframe flag is a hint: a picture's own header says where decoding may begin."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from napari_camsync import open_video
+from napari_camsync.video.entry_points import Entry
+from napari_camsync.video.packets import which_are_entries
+
+FRAMES = 40
+KINDS = {
+    "MPEG-4 in MP4": ("mpeg4", ".mp4", {"bf": "2"}),
+    "MPEG-4 in AVI": ("mpeg4", ".avi", {}),
+    "MPEG-4 in MKV": ("mpeg4", ".mkv", {"bf": "2"}),
+    "MPEG-2 in MP4": ("mpeg2video", ".mp4", {"bf": "2"}),
+    "H.264 in MP4": ("libx264", ".mp4", {"preset": "ultrafast", "bf": "2"}),
+    "H.264 in MKV": ("libx264", ".mkv", {"preset": "ultrafast"}),
+    "HEVC in MP4": ("libx265", ".mp4", {"preset": "ultrafast", "x265-params": "log-level=none"}),
+    "VP8 in MKV": ("libvpx", ".mkv", {"cpu-used": "8", "deadline": "realtime"}),
+    "VP9 in MP4": ("libvpx-vp9", ".mp4", {"cpu-used": "8", "deadline": "realtime"}),
+    "AV1 in MP4": ("libsvtav1", ".mp4", {"preset": "12"}),
+    "H.263 in AVI": ("h263", ".avi", {}),
+    "Sorenson in FLV": ("flv", ".flv", {}),
+    "MS-MPEG-4 in AVI": ("msmpeg4", ".avi", {}),
+    "WMV1 in AVI": ("wmv1", ".avi", {}),
+    "WMV2 in AVI": ("wmv2", ".avi", {}),
+}
+
+
+@pytest.fixture(params=KINDS)
+def all_flagged(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a file with a keyframe every ten pictures whose container flags every one."""
+    codec, suffix, options = KINDS[request.param]
+    if not codec.startswith("lib"):
+        options = {**options, "sc_threshold": "1000000000"}  # no keyframe but where wanted
+    path = tmp_path / f"flagged{suffix}"
+    if codec not in av.codecs_available:
+        pytest.skip(f"no encoder {codec}")
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream(codec, Fraction(25), options=options)
+        stream.width, stream.height, stream.pix_fmt = 176, 144, "yuv420p"
+        stream.codec_context.gop_size = 10
+        coarse = np.random.default_rng(3).integers(0, 255, (18, 22 + FRAMES), np.uint8)
+        noise = coarse.repeat(8, 0).repeat(8, 1)
+        for number in range(FRAMES):
+            gray = np.ascontiguousarray(noise[:, 4 * number : 4 * number + 176])
+            picture = av.VideoFrame.from_ndarray(gray, format="gray").reformat(format="yuv420p")
+            picture.pts, picture.time_base = number, Fraction(1, 25)
+            _mux(output, stream.encode(picture))
+        _mux(output, stream.encode(None))
+    return path
+
+
+def _mux(output: av.container.OutputContainer, packets: list[av.Packet]) -> None:
+    for packet in packets:
+        packet.is_keyframe = True
+        output.mux(packet)
+
+
+def _in_sequence(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        container.streams.video[0].thread_count = 1
+        return [picture.to_ndarray().tobytes() for picture in container.decode(video=0)]
+
+
+def test_cold_frames_are_right_where_all_are_flagged(
+    all_flagged: Path,
+) -> None:
+    expected = _in_sequence(all_flagged)
+    for frame in range(3, len(expected), 8):
+        with open_video(all_flagged) as video:
+            assert len(video) == len(expected)
+            assert video.picture(frame).to_ndarray().tobytes() == expected[frame], frame
+    with open_video(all_flagged) as video:
+        assert 1 <= len(video.index.keys) <= FRAMES // 4
+        assert not video.index.is_all_intra
+
+
+NOT_FLAGGED, NONE, INTRA, RESET = 0, 1 + Entry.NONE, 1 + Entry.INTRA, 1 + Entry.RESET
+
+
+@pytest.mark.parametrize(
+    ("marks", "entries"),
+    [
+        pytest.param([RESET, NOT_FLAGGED, INTRA], [True, False, True], id="flags never wrong"),
+        pytest.param([RESET, NONE, INTRA, RESET], [True, False, False, True], id="a wrong flag"),
+        pytest.param([NONE, NONE], [True, False], id="nothing is intra"),
+        pytest.param([INTRA, INTRA], [True, True], id="all intra"),
+        pytest.param([NOT_FLAGGED, NOT_FLAGGED], [False, False], id="nothing is flagged"),
+    ],
+)
+def test_a_flag_found_wrong_takes_trust_from_the_others(
+    marks: list[int], entries: list[bool]
+) -> None:
+    assert which_are_entries(np.array(marks)).tolist() == entries
