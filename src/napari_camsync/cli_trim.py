@@ -10,6 +10,8 @@ import typer
 
 from . import trim_records as records
 from .align import CutList
+from .align.review import Held, accepted_names, review
+from .cli_accept import Accept, Asked, judged_beside, say_held
 from .console import (
     Json,
     Sentences,
@@ -59,6 +61,7 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
             show_default=False,
         ),
     ] = None,
+    accept: Accept = None,
     mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
     head: Annotated[
         Head, typer.Option(help="How frames beside copied ones are re-encoded.")
@@ -96,6 +99,7 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         only = _names(cuts, only, index)
         sources = [folder / cut.name for cut in cuts]
         cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only)
+        cuts, held = _cleared(cuts, folder, accept or [])
         check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
         for cut in cuts:
             with sentences.of(cut.name):
@@ -111,7 +115,29 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         if report:
             records.write_report(report, results, overwrite=overwrite)
     print_results(results, json=json)
-    sentences.exit()
+    given = {"--out-dir": out_dir, "--fps": fps, "--mode": mode, "--head": head, "--verify": verify}
+    asked = Asked("trim", (str(cut_times),), _options(given, held, equal_length=equal_length))
+    say_held(held, asked, [folder / one.name for one in held])
+    sentences.exit(review=bool(held))
+
+
+def _cleared(cuts: CutList, folder: Path, accept: list[str]) -> tuple[CutList, list[Held]]:
+    """Return the cuts that may be made, and what sessions beside the list say to hold back."""
+    accepted = accepted_names([cut.name for cut in cuts], accept)
+    decided = review(judged_beside(cuts, folder))
+    held = [one for one in decided.held if one.name not in accepted]
+    return cuts.without([one.name for one in held]), held
+
+
+def _options(
+    given: dict[str, Path | str | None], held: list[Held], *, equal_length: bool
+) -> tuple[str, ...]:
+    """Return the options that trim only what was held back, but else in the same way."""
+    usual = {"--mode": "auto", "--head": "compatible", "--verify": "default"}
+    options = [word for one in held for word in ("--only", one.name)]
+    for option, value in given.items():
+        options += [option, str(value)] if value and usual.get(option) != value else []
+    return (*options, *(["--equal-length"] if equal_length else []))
 
 
 def verify(
