@@ -87,6 +87,7 @@ class Controller:
             can_redo=self.state.can_redo,
             has_report=bool(self.exporting.outcomes),
             is_aligned=self.aligning.is_on,
+            frame=self.frame,
         )
 
     def show_onset(self, image: Image) -> None:
