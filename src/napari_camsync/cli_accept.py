@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,9 @@ from .align import CutList, drop_cuts
 from .align.review import Held, Judged
 from .console import err
 from .errors import CamSyncError
-from .session import SUFFIX, Session, SessionCamera
+
+if TYPE_CHECKING:
+    from .session import SessionCamera
 
 Accept = Annotated[
     list[str] | None,
@@ -87,6 +89,8 @@ def take_out(csv: Path, held: Sequence[Held], *, overwrite: bool) -> None:
 
 def judged_beside(cuts: CutList, folder: Path) -> list[Judged]:
     """Return what session files beside a cut list know of just the frames that it names."""
+    from .session import SUFFIX, Session  # slow to import, for most commands need none
+
     wanted = {(folder / cut.name).resolve(): cut for cut in cuts}
     known: dict[str, list[SessionCamera]] = {cut.name: [] for cut in cuts}
     for file in sorted(folder.glob(f"*{SUFFIX}")):

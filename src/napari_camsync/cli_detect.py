@@ -9,6 +9,7 @@ import typer
 
 from . import records
 from .align import Cut, CutList, name_beside
+from .align.numbering import number_cut
 from .align.review import Judged, Review, accepted_names, review
 from .cli_accept import Accept, Asked, say_held, take_out
 from .console import (
@@ -26,7 +27,7 @@ from .detect import Method, Onset, Roi
 from .files import make_folder, refuse_existing
 from .questions import Question, figure_paths, one_each, read_frames, remarks
 from .session import Session, SessionCamera
-from .video import open_video
+from .video import Video, open_video
 
 
 def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
@@ -119,6 +120,7 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             found[question.name] = onset
             folder = session.parent if session else Path()
             accepts = question.name in accepted
+            _say_numbering(video, onset, csv)
             cameras.append(SessionCamera.found(video, folder, onset, accepted=accepts))
             if question.roi not in (None, onset.roi):
                 err.print(
@@ -150,6 +152,17 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         window = [session] if session else [q.path for q in again]
         say_held(decided.held, asked, window)
     sentences.exit(review=bool(decided.held))
+
+
+def _say_numbering(video: Video, onset: Onset, csv: Path | None) -> None:
+    """Say of a list's frame that another program would count otherwise how it is to be read."""
+    cut = Cut(video.path.name, onset.frame)
+    if csv and number_cut(cut, video.index, "ask", ours=False).is_held:
+        err.print(
+            f"{cut.name}: OpenCV counts this file's frames otherwise; to trim it by this list, "
+            "add --numbering decoded.",
+            markup=False,
+        )
 
 
 def _export(csv: Path, found: dict[str, Onset], decided: Review, *, overwrite: bool) -> None:
