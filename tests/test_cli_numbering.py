@@ -20,7 +20,7 @@ REPEATED_BEFORE = (10, 10, 25, 40)
 
 @pytest.fixture
 def avi(clip, tmp_path: Path) -> Path:
-    """Return an AVI of 60 pictures, four of them shown once more, by chunks of no length."""
+    """Return an AVI of 90 pictures, four of them shown once more, by chunks of no length."""
     path = tmp_path / "cam.avi"
     path.write_bytes(with_repeats(clip("mpeg4.avi").read_bytes(), REPEATED_BEFORE))
     return path
@@ -62,9 +62,9 @@ def test_where_the_numberings_differ_it_is_asked_and_either_answer_is_exact(
 
 
 def test_a_frame_beyond_the_pictures_is_opencvs(avi: Path, tmp_path: Path) -> None:
-    csv = cut_list(avi, 61)
+    csv = cut_list(avi, 92)
     assert run("trim", csv, "--numbering", "opencv")[0] == 0
-    assert first_picture(tmp_path) == shown_by_opencv(avi, 61)
+    assert first_picture(tmp_path) == shown_by_opencv(avi, 92)
 
 
 def test_where_both_agree_nothing_is_asked(avi: Path) -> None:
@@ -83,3 +83,13 @@ def test_a_session_beside_the_list_tells_that_it_is_ours(avi: Path, tmp_path: Pa
     Session(cameras=(camera,)).write(tmp_path / "session.camsync.json")
     assert run("trim", cut_list(avi, 45))[0] == 0
     assert first_picture(tmp_path) == 45
+
+
+@pytest.mark.parametrize("numbering", ["ask", "opencv", "decoded"])
+@pytest.mark.parametrize("frame", [94, 10**12])
+def test_a_frame_beyond_the_end_is_said_so_however_it_is_counted(
+    avi: Path, frame: int, numbering: str
+) -> None:
+    status, _, said = run("trim", cut_list(avi, frame), "--numbering", numbering)
+    assert status == 1
+    assert "has frames 0 to 89" in said

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from . import trim_records as records
-from .align import CutList
+from .align import Cut, CutList
 from .align.numbering import Numbering, number_cut
 from .align.review import Held, accepted_names, review
 from .cli_accept import Accept, Asked, judged_beside, say_held
@@ -25,6 +25,7 @@ from .console import (
     print_table,
     progress_bars,
 )
+from .errors import CutListError
 from .trim import (
     Head,
     Mode,
@@ -119,7 +120,7 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
         for cut in cuts:
             with sentences.of(cut.name):
-                prepared.append(prepare_cut(cut, folder, out_dir, mode, head, rate))
+                prepared.append(_prepare(cut, folder, out_dir, mode, head, rate))
                 if prepared[-1].size is not None:
                     err.print(prepared[-1].sentence, markup=False)
         bar = bars("Trimming")
@@ -137,6 +138,18 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
     asked = Asked("trim", (str(cut_times),), options)
     say_held(held, asked, [folder / one.name for one in held])
     sentences.exit(review=bool(held) or unclear)
+
+
+def _prepare(
+    cut: Cut, folder: Path, out_dir: Path | None, mode: Mode, head: Head, rate: Fraction | None
+) -> PreparedTrim:
+    """Decide how a cut is made; a row that cannot be is the list's fault, not the command's."""
+    try:
+        return prepare_cut(cut, folder, out_dir, mode, head, rate)
+    except ValueError as error:
+        if rate is not None:
+            raise
+        raise CutListError(f"{error} Correct its row in the cut list.") from error
 
 
 def _numbered(

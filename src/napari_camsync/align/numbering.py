@@ -17,6 +17,10 @@ Numbering: TypeAlias = Literal["ask", "decoded", "opencv"]
 """``decoded``: the N-th picture; ``opencv``: where OpenCV seeks; ``ask``: refuse what differs."""
 
 
+_MOST_REPEATS = 100
+"""How often each picture of a file may be shown, at the most, on average."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A cut whose frame is known to be a picture's number, or why that is not known.
@@ -59,7 +63,7 @@ def number_cut(cut: Cut, index: VideoIndex, numbering: Numbering, *, ours: bool)
             f"{cut.name}: where OpenCV seeks in it cannot be told; frame {cut.frame} is taken."
         )
         return Numbered(cut, "" if asks else unknown)
-    if frame == cut.frame:
+    if frame == cut.frame or frame >= len(index):  # or beyond the end, however it counts
         return Numbered(cut)
     both = f"{cut.name}: OpenCV, and so Camera-Sync, shows picture {frame} as frame {cut.frame}"
     if asks:
@@ -76,5 +80,7 @@ def number_cut(cut: Cut, index: VideoIndex, numbering: Numbering, *, ours: bool)
 
 def _as_decoded(index: VideoIndex, number: int) -> int | None:
     """Return which picture OpenCV shows for a number; None where that cannot be told."""
+    if number >= _MOST_REPEATS * len(index):
+        return number  # beyond any end
     found = opencv_frames(index, number + 1)
     return None if found is None else int(found[number])
