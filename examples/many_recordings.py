@@ -5,6 +5,7 @@ python examples/many_recordings.py study/ rig.camsync.json
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import napari_camsync as camsync
@@ -31,7 +32,7 @@ def main(folder: str, template: str) -> None:
     write_report(planned.report, outcomes, planned.unmatched)
     for outcome in outcomes:
         if outcome.status is Status.REVIEW:
-            print(f"camsync gui {outcome.session}")
+            print(f"camsync gui {shlex.quote(str(outcome.session))}")
 
 
 if __name__ == "__main__":  # processes start from here again

@@ -5,6 +5,7 @@ python examples/synchronize.py cam1.mp4 cam2.mp4 ...
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def main(videos: list[Path]) -> None:
             onset = camsync.search_onset(video)
         print(f"{path.name}: {onset.sentence}")
         if onset.needs_review:
-            sys.exit(f"{path.name} needs a look first: camsync gui {path}")
+            sys.exit(f"{path.name} needs a look first: camsync gui {shlex.quote(str(path))}")
         cuts.append(camsync.Cut(path.name, onset.frame))
     camsync.CutList(tuple(cuts)).write(videos[0].with_name("cut_times.csv"), overwrite=True)
     for path, cut in zip(videos, cuts, strict=True):

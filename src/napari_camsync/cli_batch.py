@@ -97,12 +97,15 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
         bool,
         typer.Option("--equal-length", help="End a recording's videos after the same frame count."),
     ] = False,
-    trim_doubtful: Annotated[
-        bool,
+    accept: Annotated[
+        list[str] | None,
         typer.Option(
-            "--trim-doubtful", help="Trim recordings too whose ON frames a person should look at."
+            metavar="NAME",
+            help="You have looked at the ON frames of this recording and they are right: trim it, "
+            "though they need review. May be given again; 'all' for every one.",
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes on this machine.", show_default="cores")
     ] = core_count(),
@@ -126,7 +129,7 @@ def batch(  # noqa: PLR0913, PLR0917  # each option is a parameter
     Run it again after an interruption, or after reviewing recordings in the window: it goes on
     where it stopped, and does nothing anew that is finished and unchanged.
     """
-    choices = Choices(group_by, out_dir, preset, report, trim_doubtful, overwrite, to)
+    choices = Choices(group_by, out_dir, preset, report, tuple(accept or ()), overwrite, to)
     with one_sentence_errors():
         rig = Session.read(template)
         if equal_length:
@@ -214,6 +217,11 @@ def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | Non
         out.print("\nPlease look at these, accept or correct the ON frames, and run this again:")
     for outcome in review:
         out.print(f"  camsync gui {shlex.quote(str(outcome.session))}", markup=False)
+    markers = {o.name: [camera.frame for camera in o.cameras] for o in review}
+    known = [name for name, frames in markers.items() if None not in frames]
+    if known:
+        words = shlex.join([word for name in known for word in ("--accept", name)])
+        out.print(f"\nOr, having looked, give this command with {words}", markup=False)
     failures = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
     for outcome in failures:
         out.print(f"{outcome.name}: {outcome.sentence}", markup=False)

@@ -9,6 +9,9 @@ import typer
 
 from . import records
 from .align import Cut, CutList, name_beside
+from .align.numbering import number_cut
+from .align.review import Judged, Review, accepted_names, review
+from .cli_accept import Accept, Asked, say_held, take_out
 from .console import (
     Json,
     Sentences,
@@ -24,7 +27,7 @@ from .detect import Method, Onset, Roi
 from .files import make_folder, refuse_existing
 from .questions import Question, figure_paths, one_each, read_frames, remarks
 from .session import Session, SessionCamera
-from .video import open_video
+from .video import Video, open_video
 
 
 def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
@@ -49,7 +52,10 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
     colors: Annotated[int, typer.Option(min=1, help="Colors that kmeans reduces to.")] = 2,
     csv: Annotated[
         Path | None,
-        typer.Option(help="Cut list to write; other videos it names are kept."),
+        typer.Option(
+            help="Cut list to write what is sure into; other videos it names are kept.",
+            show_default=False,
+        ),
     ] = None,
     figure: Annotated[
         Path | None,
@@ -67,6 +73,7 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             show_default=False,
         ),
     ] = None,
+    accept: Accept = None,
     overwrite: Annotated[
         bool,
         typer.Option(
@@ -81,6 +88,7 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         names = [name_beside(path, csv) if csv else str(path) for path in videos]
         if len(set(names)) < len(names):
             raise ValueError("A video is named twice. Name each once.")
+        accepted = accepted_names(names, accept or [])
         figures = figure_paths(figure, videos, overwrite=overwrite)
         _check_files(csv, session, overwrite=overwrite)
         questions = [
@@ -111,7 +119,9 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
             onset = question.find(video, bars(f"Searching {name}"))
             found[question.name] = onset
             folder = session.parent if session else Path()
-            cameras.append(SessionCamera.found(video, folder, onset))
+            accepts = question.name in accepted
+            _say_numbering(video, onset, csv)
+            cameras.append(SessionCamera.found(video, folder, onset, accepted=accepts))
             if question.roi not in (None, onset.roi):
                 err.print(
                     f"{name} is stored sideways, and the ROI fits only the stored picture: "
@@ -127,11 +137,51 @@ def detect(  # noqa: PLR0913, PLR0917  # each option is a parameter
         notes = [remark for name, onset in found.items() for remark in remarks(name, onset)]
         out.print("\n".join(notes), markup=False, end="\n" if notes else "")
     _keep(session, cameras, sentences, overwrite=overwrite)
+    decided = review(
+        Judged(name, onset.frame, onset.frame, onset.needs_review, name in accepted)
+        for name, onset in found.items()
+    )
     if csv and found:
         with sentences.of(csv.name):
-            cuts = CutList(tuple(Cut(name, onset.frame) for name, onset in found.items()))
-            cuts.add_to(csv, overwrite=overwrite)
-    sentences.exit(review=any(onset.needs_review for onset in found.values()))
+            _export(csv, found, decided, overwrite=overwrite)
+    if csv or session:
+        held = {one.name for one in decided.held}
+        again = [q for q in questions if session or q.name in held]
+        files = {"--csv": csv, "--session": session}
+        asked = _asked(again, files, overwrite=overwrite or session is not None)
+        window = [session] if session else [q.path for q in again]
+        say_held(decided.held, asked, window)
+    sentences.exit(review=bool(decided.held))
+
+
+def _say_numbering(video: Video, onset: Onset, csv: Path | None) -> None:
+    """Say of a list's frame that another program would count otherwise how it is to be read."""
+    cut = Cut(video.path.name, onset.frame)
+    if csv and number_cut(cut, video.index, "ask", ours=False).is_held:
+        err.print(
+            f"{cut.name}: OpenCV counts this file's frames otherwise; to trim it by this list, "
+            "add --numbering decoded.",
+            markup=False,
+        )
+
+
+def _export(csv: Path, found: dict[str, Onset], decided: Review, *, overwrite: bool) -> None:
+    """Write what is cleared into a cut list; let no doubtful row stay there unnoticed."""
+    take_out(csv, decided.held, overwrite=overwrite)
+    cuts = CutList(tuple(Cut(name, found[name].frame) for name in decided.cleared))
+    if len(cuts):
+        cuts.add_to(csv, overwrite=overwrite)
+
+
+def _asked(questions: list[Question], files: dict[str, Path | None], *, overwrite: bool) -> Asked:
+    """Return the command that asks these questions again, and writes the same files."""
+    options = [word for question in questions for word in question.options]
+    method, colors = questions[0].how if questions else ("auto", 2)
+    options += ["--method", method] if method != "auto" else []
+    options += ["--colors", str(colors)] if colors != 2 else []
+    options += [word for option, path in files.items() if path for word in (option, str(path))]
+    options += ["--overwrite"] if overwrite else []
+    return Asked("detect", tuple(str(question.path) for question in questions), tuple(options))
 
 
 def _check_files(csv: Path | None, session: Path | None, *, overwrite: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +11,10 @@ from typing import Annotated
 import typer
 
 from . import trim_records as records
-from .align import CutList
+from .align import Cut, CutList
+from .align.numbering import Numbering, number_cut
+from .align.review import Held, accepted_names, review
+from .cli_accept import Accept, Asked, judged_beside, say_held
 from .console import (
     Json,
     Sentences,
@@ -20,6 +25,7 @@ from .console import (
     print_table,
     progress_bars,
 )
+from .errors import CutListError
 from .trim import (
     Head,
     Mode,
@@ -32,6 +38,7 @@ from .trim import (
     trim_each,
     verify_against,
 )
+from .video import open_video
 
 
 def trim(  # noqa: PLR0913, PLR0917 - one for each option
@@ -59,6 +66,14 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
             show_default=False,
         ),
     ] = None,
+    accept: Accept = None,
+    numbering: Annotated[
+        Numbering,
+        typer.Option(
+            help="What the list's frames count: pictures as decoded, or places where OpenCV seeks, "
+            "as Camera-Sync's do. Matters in AVI files that repeat pictures; there it is asked."
+        ),
+    ] = "ask",
     mode: Annotated[Mode, typer.Option(help="How the frames get into the new file.")] = "auto",
     head: Annotated[
         Head, typer.Option(help="How frames beside copied ones are re-encoded.")
@@ -92,14 +107,20 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         if report and report.resolve() == cut_times.resolve():
             raise ValueError(f"{report} is the cut list itself. Name another file for the report.")
         rate = _rate(fps)
-        cuts = CutList.read(cut_times)
-        only = _names(cuts, only, index)
-        sources = [folder / cut.name for cut in cuts]
-        cuts = (equal_lengths(cuts, folder) if equal_length else cuts).only(only)
+        listed = CutList.read(cut_times)
+        only = _names(listed, only, index)
+        sources = [folder / cut.name for cut in listed]
+        names = [cut.name for cut in listed]
+        wanted = {cut.name for cut in listed.only(only)}
+        accepted = accepted_names(names, accept or [])
+        cuts = listed if equal_length else listed.only(only)
+        cuts, unclear = _numbered(cuts, folder, numbering, sentences)
+        cuts = equal_lengths(cuts, folder) if equal_length and len(cuts) else cuts
+        cuts, held = _cleared(cuts.without([n for n in names if n not in wanted]), folder, accepted)
         check_outputs(sources, [folder / cut.name for cut in cuts], out_dir)
         for cut in cuts:
             with sentences.of(cut.name):
-                prepared.append(prepare_cut(cut, folder, out_dir, mode, head, rate))
+                prepared.append(_prepare(cut, folder, out_dir, mode, head, rate))
                 if prepared[-1].size_words or prepared[-1].codec_words:
                     err.print(prepared[-1].sentence, markup=False)
         bar = bars("Trimming")
@@ -111,7 +132,61 @@ def trim(  # noqa: PLR0913, PLR0917 - one for each option
         if report:
             records.write_report(report, results, overwrite=overwrite)
     print_results(results, json=json)
-    sentences.exit()
+    given = {"--out-dir": out_dir, "--fps": fps, "--mode": mode, "--head": head, "--verify": verify}
+    flags = {"--equal-length": equal_length, "--overwrite": overwrite}
+    options = _options(given | {"--numbering": numbering}, flags, held)
+    asked = Asked("trim", (str(cut_times),), options)
+    say_held(held, asked, [folder / one.name for one in held])
+    sentences.exit(review=bool(held) or unclear)
+
+
+def _prepare(
+    cut: Cut, folder: Path, out_dir: Path | None, mode: Mode, head: Head, rate: Fraction | None
+) -> PreparedTrim:
+    """Decide how a cut is made; a row that cannot be is the list's fault, not the command's."""
+    try:
+        return prepare_cut(cut, folder, out_dir, mode, head, rate)
+    except ValueError as error:
+        if rate is not None:
+            raise
+        raise CutListError(f"{error} Correct its row in the cut list.") from error
+
+
+def _numbered(
+    cuts: CutList, folder: Path, numbering: Numbering, sentences: Sentences
+) -> tuple[CutList, bool]:
+    """Return the cuts in pictures as decoded, and whether some are held back as unclear."""
+    sure = {one.name for one in judged_beside(cuts, folder)}
+    taken, unclear = [], False
+    for cut in cuts:
+        if numbering == "ask" and Path(cut.name).suffix.lower() != ".avi":
+            taken.append(cut)
+            continue
+        with sentences.of(cut.name), open_video(folder / cut.name) as video:
+            found = number_cut(cut, video.index, numbering, ours=cut.name in sure)
+            if found.said:
+                err.print(found.said, markup=False)
+            unclear |= found.is_held
+            taken += [] if found.is_held else [found.cut]
+    return replace(cuts, cuts=tuple(taken)), unclear
+
+
+def _cleared(cuts: CutList, folder: Path, accepted: frozenset[str]) -> tuple[CutList, list[Held]]:
+    """Return the cuts that may be made, and what sessions beside the list say to hold back."""
+    decided = review(judged_beside(cuts, folder))
+    held = [one for one in decided.held if one.name not in accepted]
+    return cuts.without([one.name for one in held]), held
+
+
+def _options(
+    given: Mapping[str, Path | str | None], flags: Mapping[str, bool], held: list[Held]
+) -> tuple[str, ...]:
+    """Return the options that trim only what was held back, but else in the same way."""
+    usual = {"--mode": "auto", "--head": "compatible", "--verify": "default", "--numbering": "ask"}
+    options = [word for one in held for word in ("--only", one.name)]
+    for option, value in given.items():
+        options += [option, str(value)] if value and usual.get(option) != value else []
+    return (*options, *(flag for flag, is_set in flags.items() if is_set))
 
 
 def verify(

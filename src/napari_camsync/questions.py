@@ -57,6 +57,21 @@ class Question:
     colors: int
     figure: Path | None
 
+    @property
+    def options(self) -> list[str]:
+        """The options that say where and when to look, as the command takes them."""
+        start, stop = self.frames or (0, None)
+        frames = f"{start}:{'' if stop is None else stop}"
+        return [
+            *(["--roi", str(self.roi)] if self.roi else []),
+            *(["--frames", frames] if self.frames else []),
+        ]
+
+    @property
+    def how(self) -> tuple[Method, int]:
+        """The method, and its colors."""
+        return self.method, self.colors
+
     def find(self, video: Video, progress: Progress) -> Onset:
         """Find the onset."""
         start, stop = self.frames or (0, None)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from .align.review import Judged
 from .detect import Method, Onset, Roi
 from .fingerprint import Fingerprint
 from .video import Video
@@ -123,8 +124,20 @@ class SessionCamera(Frozen):
     @property
     def needs_review(self) -> bool:
         """Whether a person should look at it: no ON frame, or one in doubt and not accepted."""
-        doubted = self.onset is not None and self.onset.needs_review
-        return self.marker is None or (doubted and not self.accepted)
+        return bool(self.judged.why_held)
+
+    @property
+    def judged(self) -> Judged:
+        """What the rule of review is to know of it."""
+        onset = self.onset
+        return Judged(
+            self.name,
+            self.marker,
+            found=onset.frame if onset else None,
+            doubted=onset is not None and onset.needs_review,
+            accepted=self.accepted,
+            reasons=onset.reasons if onset else (),
+        )
 
     def file(self, folder: Path) -> Path:
         """Return where the video is, if the session file is in `folder`."""

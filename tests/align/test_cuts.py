@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,45 @@ def written(folder: Path, text: str | bytes) -> Path:
     path = folder / "cut_times.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path
+
+
+TWO = [("a.mp4", 10), ("b.MP4", 245)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(";frame\na.mp4;10\nb.MP4;245\n", id="semicolons"),
+        pytest.param(";frame\r\na.mp4;10,0\r\nb.MP4;245,0\r\n", id="and decimal commas"),
+        pytest.param("\ufeffsep=;\r\n;frame\r\na.mp4;10\r\nb.MP4;245\r\n", id="announced"),
+        pytest.param("\tframe\na.mp4\t10\nb.MP4\t245\n", id="tabs"),
+        pytest.param("\tframe\r\na.mp4\t10\r\nb.MP4\t245\r\n".encode("utf-16"), id="UTF-16"),
+        pytest.param(
+            b"\xfe\xff" + ",frame\na.mp4,10\nb.MP4,245".encode("utf-16-be"), id="its other"
+        ),
+        pytest.param(",video,frame\n0,a.mp4,10\n1,b.MP4,245\n", id="pandas' index"),
+        pytest.param(",video,frame\n3,a.mp4,10\n7,b.MP4,245\n", id="and that of a part"),
+        pytest.param("Unnamed: 0,video,frame\n0,a.mp4,10\n1,b.MP4,245\n", id="and read again"),
+        pytest.param(";video;frame\n0;a.mp4;10,0\n1;b.MP4;245,0\n", id="the index in Europe"),
+        pytest.param(',frame\n"a.mp4","10"\n"b.MP4","245"\n', id="quotes"),
+        pytest.param(",frame,,\na.mp4,10,,\nb.MP4,245,,\n,,,\n", id="empty columns and rows"),
+    ],
+)
+def test_what_spreadsheets_and_scripts_save_is_read(tmp_path: Path, text: str | bytes) -> None:
+    read = CutList.read(written(tmp_path, text))
+    assert [(cut.name, cut.frame) for cut in read] == TWO
+    read.write(tmp_path / "again.csv")  # and written again it is Camera-Sync's
+    assert (tmp_path / "again.csv").read_text() == ",frame\na.mp4,10\nb.MP4,245\n"
+
+
+@pytest.mark.parametrize(("on_disk", "in_list"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_name_in_another_unicode_form_is_the_file_that_is_there(
+    tmp_path: Path, on_disk: str, in_list: str
+) -> None:
+    name = "Kamera_S\u00fcd_\u00e9.mp4"
+    (tmp_path / unicodedata.normalize(on_disk, name)).touch()
+    path = written(tmp_path, f",frame\n{unicodedata.normalize(in_list, name)},10\n")
+    assert [cut.name for cut in CutList.read(path)] == [unicodedata.normalize(on_disk, name)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +156,10 @@ def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: st
         pytest.param(",frame\n", "names no videos", id="no rows"),
         pytest.param(",frame\n\n,\n", "names no videos", id="empty rows"),
         pytest.param(",frame\na.mp4,1\nb.mp4,2\na.mp4,3\n", "a.mp4 is named twice", id="twice"),
-        pytest.param(b"\xff\xfe,\x00f\x00", "cannot be read as a table", id="UTF-16"),
+        pytest.param(b"\xff\xfe,\x00f\x00\x00", "cannot be read as a table", id="half of UTF-16"),
+        pytest.param(",frame\na.mp4\0,3\n", r"line 2: there is a NUL character.*Delete", id="NUL"),
+        pytest.param(",frame\nmäuse.mp4,3\n".encode("cp1252"), "'CSV UTF-8'", id="a code page"),
+        pytest.param("a.mp4;3\n", "It begins with 'a.mp4;3'", id="no header, semicolons"),
         pytest.param(b"\x00\x01\x02\xff", "cannot be read as a table", id="no text"),
     ],
 )

@@ -336,3 +336,27 @@ def test_what_goes_wrong_is_a_sentence_and_writes_no_video(
 def test_another_version_detects_and_trims_anew(filmed: list[Filmed]) -> None:
     synchronize(plan(filmed))
     assert Journal(plan(filmed, version="2")).finished() is None
+
+
+def test_what_has_become_doubtful_is_taken_back_until_a_person_accepts(
+    filmed: list[Filmed],
+) -> None:
+    task = plan(filmed)
+    synchronize(task)
+    session = Session.read(task.session)
+    first, second = session.cameras
+    assert second.onset is not None
+    onset = second.onset.model_copy(update={"needs_review": True})
+    doubted = second.model_copy(update={"onset": onset})
+    session.model_copy(update={"cameras": (first, doubted)}).write(task.session)
+    assert synchronize(plan(filmed)).status is Status.REVIEW
+    assert not any(one.output.exists() for one in filmed)
+    assert not task.cut_list.exists()
+    with pytest.raises(ValueError, match="no such camera here"):
+        plan(filmed, Choices(accept=("rec2",)))
+    outcome = synchronize(plan(filmed, Choices(accept=(task.name,))))
+    assert outcome.status is Status.DONE
+    assert [camera.accepted for camera in outcome.cameras] == [False, True]
+    assert [camera.accepted for camera in Session.read(task.session).cameras] == [False, True]
+    assert all(is_exact(one) for one in filmed)
+    assert Journal(plan(filmed)).finished() == outcome

@@ -149,16 +149,33 @@ def test_a_rectangle_that_is_not_drawn_after_all_is_the_one_before(hands, names,
     assert hands.dock.control.camera.roi == ROI
 
 
-def test_the_trims_window_names_the_ticked_cameras_that_need_review(hands, names, onset):
-    state = hands.dock.control.state
+def test_a_camera_that_needs_review_is_trimmed_and_exported_only_once_accepted(
+    hands, names, onset, tmp_path
+):
+    control = hands.dock.control
+    image = next(iter(control.state))
     doubtful = replace(onset, roi=ROI, start=2, stop=41, needs_review=True)
-    state.update(next(iter(state)), onset=doubtful, marker=5, by_hand=False)
+    control.state.update(image, onset=doubtful, marker=5, by_hand=False)
     dialog = hands.plan_trims()
-    assert [box.text().startswith("⚠ ") for box in dialog.boxes] == [True, False]
-    assert dialog.summary.text().startswith(f"Please check first: {names[0]}.\n")
-    dialog.boxes[0].setChecked(False)
-    assert "Please check" not in dialog.summary.text()
+    assert [(box.isChecked(), box.isEnabled()) for box in dialog.boxes] == [
+        (False, False),
+        (True, True),
+    ]
+    assert "Its ON frame 5 needs review" in dialog.boxes[0].toolTip()
     dialog.reject()
+    said = []
+    control.message.connect(lambda text, _failure: said.append(text))
+    csv = control.exporting.cut_list_path()
+    csv.write_text(f",frame\n{names[0]},7\n")
+    control.exporting.export(csv, overwrite=True)
+    assert [cut.name for cut in camsync.CutList.read(csv)] == [names[1]]
+    assert f"Held back: {names[0]}" in said[-1]
+    control.state.update(image, accepted=True)
+    dialog = hands.plan_trims()
+    assert [box.isChecked() for box in dialog.boxes] == [True, True]
+    dialog.reject()
+    control.exporting.export(csv, overwrite=True)
+    assert {cut.name: cut.frame for cut in camsync.CutList.read(csv)}[names[0]] == 5
 
 
 def test_nothing_is_cut_off_where_the_panel_is_made_narrow(hands, names):

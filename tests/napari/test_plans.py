@@ -9,7 +9,6 @@ from napari_camsync._napari.plans import (
     Offer,
     TrimOptions,
     begin_words,
-    doubt_words,
     offer_words,
     plan_sentence,
     summary_words,
@@ -57,13 +56,9 @@ def test_what_is_chosen_is_summed_up(clip, tmp_path):
     assert begin_words(trims) == "Trim 2 videos"
     trims[0].output.touch()
     assert begin_words(trims[:1]) == "Trim 1 video, replacing 1"
-    doubtful = Offer("cam1", trims[0], doubt="Its ON frame needs review: look at it first.")
-    assert offer_words(doubtful).endswith("look at it first. It exists and would be REPLACED.")
-    assert doubtful.title.startswith("⚠ cam1  →  ")
+    assert offer_words(Offer("cam1", trims[0])).endswith("It exists and would be REPLACED.")
     sure = Offer("cam3", trims[1])
     assert sure.title.startswith("cam3  →  ")
-    assert doubt_words([doubtful, sure]) == "Please check first: cam1."
-    assert doubt_words([sure]) == ""
     assert offer_words(Offer("cam2", why_not="It has no ON frame yet.")) == (
         "Not now: It has no ON frame yet."
     )

@@ -166,7 +166,9 @@ def test_a_damaged_frame_is_a_gray_crop_and_said_once(hands, led_video, tmp_path
     detect_led(hands)
     control.message.connect(lambda text, bad: said.append(text) if bad else None)
     control.marking.set_marker(50)
-    hands.wait_until(lambda: shown_crops(hands.dock.panel.onset.crops) == ["OFF: 49", "ON: 50"])
+    hands.wait_until(
+        lambda: shown_crops(hands.dock.panel.onset.crops) == ["before 49", "ON frame 50"]
+    )
     assert len(said) == 1
     assert "frame 50" in said[0]
     assert (control.cropping.crop(50, 1) == GRAY).all()
@@ -223,11 +225,11 @@ def test_off_and_on_appear_side_by_side_once_they_are_loaded(hands, led_video, g
     hands.viewer.open(str(led_video), plugin="napari-camsync")
     detect_led(hands)
     crops = hands.dock.panel.onset.crops
-    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 29", "ON: 30"])
+    hands.wait_until(lambda: shown_crops(crops) == ["before 29", "ON frame 30"])
 
     hands.viewer.layers[0].data._decoder.close()  # what is cached is gone
     gate.close(39)  # and not 40, which is in view; nearer ones were loaded ahead
     hands.dock.control.marking.nudge(10)
-    hands.wait_until(lambda: shown_crops(crops) == ["ON: 40"])
+    hands.wait_until(lambda: shown_crops(crops) == ["ON frame 40"])
     gate.opened.set()
-    hands.wait_until(lambda: shown_crops(crops) == ["OFF: 39", "ON: 40"])
+    hands.wait_until(lambda: shown_crops(crops) == ["before 39", "ON frame 40"])

@@ -128,3 +128,29 @@ def test_the_marker_stays_within_the_video(camera, marker, back, forward):
     state = shown(replace(camera, marker=marker), [])
     assert (state.controls.back.enabled, state.controls.forward.enabled) == (back, forward)
     assert (state.off_frame, state.on_frame) == (marker - 1 if marker else None, marker)
+
+
+@pytest.mark.parametrize(
+    ("frame", "why"),
+    [(0, ""), (11, ""), (12, "This camera ends at frame 11"), (-1, "This camera begins later")],
+)
+def test_only_a_frame_that_is_seen_can_be_marked(camera, frame, why):
+    state = resolve(Situation(camera, [camera], frame=frame))
+    for control in (state.controls.mark, state.controls.here):
+        assert control.enabled == (not why)
+        assert control.text.startswith(why)
+    assert state.notice.startswith(why)
+
+
+def test_of_cameras_that_need_review_none_is_trimmed_and_the_others_are_exported(camera, onset):
+    sure = replace(camera, marker=5)
+    found = replace(onset, needs_review=True)
+    roi = {"roi": onset.roi, "pre": onset.start, "post": onset.stop - 1}
+    doubted = replace(camera, name="b", onset=found, marker=onset.frame, **roi)
+    controls = shown(doubted, [doubted]).controls
+    assert "needs review" in controls.trim.why_not
+    assert "Needs review: b." in controls.export.why_not
+    accepted = replace(doubted, accepted=True)
+    assert shown(accepted, [accepted]).controls.export.enabled
+    assert shown(accepted, [accepted]).controls.trim.enabled
+    assert sure.judged.why_held == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..align.review import Judged
 from ..detect import Onset, Roi
 from .shown import ShownVideo
 
@@ -85,9 +86,18 @@ class Camera:
     @property
     def needs_review(self) -> bool:
         """Whether a person should look at the ON frame."""
-        if self.onset is None or self.marker is None or self.by_hand or self.accepted:
-            return False
-        return self.onset.needs_review
+        return self.marker is not None and bool(self.judged.why_held)
+
+    @property
+    def judged(self) -> Judged:
+        """What the rule of review is to know of it; who marked by hand has looked."""
+        return Judged(
+            self.name,
+            self.marker,
+            found=self.marker,
+            doubted=self.onset is not None and self.onset.needs_review,
+            accepted=self.accepted or self.by_hand,
+        )
 
     def within(self, frame: int) -> int:
         """Return the nearest frame that the video has."""

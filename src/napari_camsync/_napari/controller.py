@@ -18,6 +18,7 @@ from .exporting import Exporting
 from .jobs import Jobs
 from .marking import Marking
 from .situation import Situation
+from .strays import Strays
 from .timeline import Timeline
 from .underway import Underway
 from .watching import Watching
@@ -50,6 +51,7 @@ class Controller:
         self.adding = Adding(viewer, self.message.emit, jobs)
         self.cropping = Cropping(self.state, self.message.emit)
         self.watching = Watching(viewer, self.state, self.cropping.stop, jobs)
+        self.strays = Strays(viewer, self.state, self.watching, self.message.emit)
         self.marking = Marking(self.state, self.watching, self.timeline)
         self.aligning = Aligning(
             viewer, self.state, self.watching, self.timeline, self.message.emit
@@ -87,6 +89,7 @@ class Controller:
             can_redo=self.state.can_redo,
             has_report=bool(self.exporting.outcomes),
             is_aligned=self.aligning.is_on,
+            frame=self.frame,
         )
 
     def show_onset(self, image: Image) -> None:
@@ -101,6 +104,7 @@ class Controller:
         self.explaining.close()
         self.adding.close()
         self.aligning.close()
+        self.strays.close()
         self.watching.close()
 
     def _failed(self, error: BaseException) -> None:

@@ -13,6 +13,7 @@ from .why_not import (
     why_not_detect,
     why_not_detect_all,
     why_not_export,
+    why_not_here,
     why_not_search_all,
     why_not_trim,
     why_not_trim_any,
@@ -51,6 +52,7 @@ class Controls:
 
     remove: Control
     window: Control
+    here: Control
     draw: Control
     copy: Control
     search: Control
@@ -93,6 +95,9 @@ def _for_signal(now: Situation, missing: str) -> dict[str, Control]:
     camera = now.camera
     return {
         "window": Control(missing, "The LED is OFF on pre and ON on post."),
+        "here": Control(
+            missing or why_not_here(camera, now.frame), "The frame shown is this end of the window."
+        ),
         "draw": Control(missing, "Drag a rectangle around the LED in the picture."),
         "copy": Control(
             missing or why_not_copy(camera, now.cameras),
@@ -132,7 +137,9 @@ def _for_onset(now: Situation, working: str, missing: str) -> dict[str, Control]
             no_marker or ("The marker is on the last frame." if at_end else ""),
             "Move the ON frame one frame forward.",
         ),
-        "mark": Control(missing, "The frame shown is the ON frame."),
+        "mark": Control(
+            missing or why_not_here(camera, now.frame), "The frame shown is the ON frame."
+        ),
         "jump": Control(unmarked, "Go to the ON frame."),
         "accept": Control(no_marker or why_not_accept(camera), "I looked at it: it is right."),
     }

@@ -1,4 +1,4 @@
-"""CropPair: the ROI on the last OFF and the first ON frame, side by side."""
+"""CropPair: the ROI on the frame before the ON frame and on it, side by side."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CropPair(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
-        for side, word in enumerate(("OFF", "ON")):
+        for side, word in enumerate(("before", "ON frame")):
             self._pictures[side].clear()
             self._captions[side].setText(word)
 

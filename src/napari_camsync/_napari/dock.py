@@ -20,6 +20,7 @@ from .presence import Presence
 from .shortcuts import BoundKeys
 from .state import resolve
 from .warming import Warming
+from .why_not import why_not_here
 
 if TYPE_CHECKING:
     import napari.viewer
@@ -56,6 +57,7 @@ class CamSyncDock(QWidget):
         self._closing = Closing(self, self._why_not_close)
         self._warming = Warming(self)
         self._is_open = True
+        self._beyond = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.panel)
@@ -132,6 +134,11 @@ class CamSyncDock(QWidget):
 
     def _show_cursor(self) -> None:
         self.panel.onset.trace.show_cursor(self.control.frame)
+        beyond = why_not_here(self.control.camera, self.control.frame)
+        if beyond != self._beyond:
+            self._beyond = beyond
+            state = resolve(self.control.situation)
+            self.panel.show_state(state, self.control.camera, self._colors)
         self.panel.exports.place.setText(self.control.aligning.place)
 
     def _begin(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..align import Cut, CutList, name_beside
+from ..align import Cut, CutList, drop_cuts, name_beside
 from ..errors import CamSyncError, Cancelled
 from ..files import write_whole
 from ..progress import Progress, report_each
@@ -72,21 +72,24 @@ class Exporting:
         return videos[0].path.parent / CUT_LIST if videos else None
 
     def export(self, path: Path, *, overwrite: bool) -> None:
-        """Write the cut list of all cameras."""
+        """Write the cut list of the cameras that need no review; rows of the others are dropped."""
+        held = [camera for camera in self._cameras.all if camera.needs_review]
+        cleared = [camera for camera in self._cameras.all if not camera.needs_review]
         try:
+            drop_cuts(path, [name_beside(video.path, path) for video, _ in _marked(held)])
             cuts = CutList(
                 tuple(
-                    Cut(name_beside(video.path, path), frame)
-                    for video, frame in _marked(self._cameras.all)
+                    Cut(name_beside(video.path, path), frame) for video, frame in _marked(cleared)
                 )
             )
             cuts.add_to(path, overwrite=overwrite)
         except (CamSyncError, OSError) as error:
             self._say(str(error), True)
             return
-        doubtful = [camera.name for camera in self._cameras.all if camera.needs_review]
-        note = f" Please check: {', '.join(doubtful)}." if doubtful else ""
-        self._say(f"{len(cuts)} cameras written to {path}.{note}", False)
+        names = ", ".join(camera.name for camera in held)
+        note = f" Held back: {names}. Look at the ON frame and press Accept." if held else ""
+        cameras = "1 camera" if len(cuts) == 1 else f"{len(cuts)} cameras"
+        self._say(f"{cameras} written to {path}.{note}", bool(held))
 
     def prepare(
         self, ready: Callable[[list[Offer]], None], failed: Callable[[BaseException], None]
@@ -169,8 +172,7 @@ def _offer(camera: Camera, kept: int, options: TrimOptions) -> Offer:
         trim = prepare_trim(camera.video, camera.marker, stop, folder=options.folder, mode=mode)
     except (CamSyncError, OSError, ValueError) as error:
         return Offer(camera.name, why_not=str(error))
-    doubt = "Its ON frame needs review: look at it first." if camera.needs_review else ""
-    return Offer(camera.name, trim, doubt=doubt)
+    return Offer(camera.name, trim)
 
 
 def _marked(cameras: Sequence[Camera]) -> list[tuple[Video, int]]:

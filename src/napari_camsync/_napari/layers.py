@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from napari.layers import Image, Layer, Points, Shapes
 
+HELD = "camsync held back"
+"""Under this name a marker's layer says why its frame is not to be written; empty where it is."""
 VIDEO_PATH = "camsync video"
 """Under this name a marker's layer says which file it is about."""
 
@@ -185,6 +187,8 @@ class CameraLayers:
             self._make_marker(point, min(roi.width, roi.height) if roi is not None else height / 10)
         elif not np.array_equal(layer.data, point):
             layer.data = point
+        if self._marker is not None:
+            self._marker.metadata[HELD] = camera.judged.why_held
 
     def _make_roi(self) -> Shapes:
         with self._selection_kept():

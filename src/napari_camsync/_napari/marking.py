@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .cameras import Cameras
 from .timeline import Timeline
 from .watching import Watching
+from .why_not import why_not_here
 
 if TYPE_CHECKING:
     from napari.layers import Image
@@ -68,7 +69,9 @@ class Marking:
 
     def mark(self) -> None:
         """Take the frame shown for the ON frame."""
-        self.set_marker(self._timeline.frame_of(self._cameras.image))
+        frame, camera = self._timeline.frame_of(self._cameras.image), self._cameras.camera
+        if not why_not_here(camera, frame):
+            self.set_marker(frame)
 
     def nudge(self, frames: int) -> None:
         """Move the ON frame by some frames."""

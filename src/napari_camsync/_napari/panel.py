@@ -14,7 +14,7 @@ from .cropping import Cropping
 from .plans import time_left
 from .shortcuts import help_table, key_of
 from .state import DockState
-from .steps import ExportStep, Footer, OnsetStep, SignalStep, VideosStep
+from .steps import UNSET, ExportStep, Footer, OnsetStep, SignalStep, VideosStep
 from .trace import trace_of
 from .trim_dialog import TrimDialog
 from .widgets import PlainScrollArea, allow, words
@@ -84,17 +84,18 @@ class Panel(QWidget):
         self._allow(state)
 
     def show_crops(self, state: DockState, camera: Camera | None, cropping: Cropping) -> None:
-        """Show OFF and ON side by side, as far as they are loaded."""
+        """Show the ON frame and the one before side by side, as far as they are loaded."""
         wanted = (camera.video, camera.roi, state.off_frame, state.on_frame) if camera else ()
         if wanted == self._shown_crops:
             return
         self.onset.crops.clear()
         missing = False
-        for side, (word, frame) in enumerate((("OFF", state.off_frame), ("ON", state.on_frame))):
+        sides = (("before", state.off_frame), ("ON frame", state.on_frame))
+        for side, (word, frame) in enumerate(sides):
             if frame is not None:
                 crop = cropping.crop(frame, side)
                 missing |= crop is None
-                self.onset.crops.show_crop(side, crop, f"{word}: {frame}")
+                self.onset.crops.show_crop(side, crop, f"{word} {frame}")
         self._shown_crops = () if missing else wanted
 
     def begin(self, title: str) -> None:
@@ -133,9 +134,10 @@ class Panel(QWidget):
         self.onset.film.paint_in(colors)
 
     def _show_window(self, state: DockState, camera: Camera | None) -> None:
+        pre, post = (camera.pre, camera.post) if camera else (0, 0)
         for box, value in (
-            (self.signal.pre, camera.pre if camera else 0),
-            (self.signal.post, camera.post if camera else 0),
+            (self.signal.pre, pre if pre or post else UNSET),
+            (self.signal.post, post or UNSET),
         ):
             before = box.blockSignals(True)
             box.setMaximum(max(state.last_frame, value))
@@ -144,8 +146,10 @@ class Panel(QWidget):
 
     def _allow(self, state: DockState) -> None:
         signal, onset, exports, controls = self.signal, self.onset, self.exports, state.controls
-        for widget in (signal.pre, signal.pre_here, signal.post, signal.post_here):
-            allow(widget, controls.window)
+        for box in (signal.pre, signal.post):
+            allow(box, controls.window)
+        for here in (signal.pre_here, signal.post_here):
+            allow(here, controls.here)
         for widget, control in (
             (signal.draw, controls.draw),
             (signal.copy, controls.copy),
@@ -165,7 +169,7 @@ class Panel(QWidget):
         allow(self.videos.remove, controls.remove)
         for name in ("back", "forward", "mark", "jump", "accept", "undo", "redo"):
             allow(getattr(onset, name), getattr(controls, name), key_of(name))
-        onset.trace.allow(window=controls.window.enabled, marker=controls.mark.enabled)
+        onset.trace.allow(window=controls.window.enabled, marker=controls.window.enabled)
         exports.align.setChecked(state.is_aligned)
 
     def _show_help(self, shown: bool) -> None:

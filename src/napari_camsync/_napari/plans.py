@@ -49,21 +49,18 @@ class Offer:
         How it would be trimmed.
     why_not : str
         Why it cannot be; empty where it can.
-    doubt : str
-        What to look at before; empty where nothing is doubtful.
     """
 
     name: str
     trim: PreparedTrim | None = None
     why_not: str = ""
-    doubt: str = ""
 
     @property
     def title(self) -> str:
-        """Which file becomes which, with a mark where something is doubtful."""
+        """Which file becomes which."""
         if self.trim is None:
             return self.name
-        return f"{'⚠ ' if self.doubt else ''}{self.name}  →  {self.trim.output.name}"
+        return f"{self.name}  →  {self.trim.output.name}"
 
 
 def offer_words(offer: Offer) -> str:
@@ -71,7 +68,7 @@ def offer_words(offer: Offer) -> str:
     if offer.trim is None:
         return f"Not now: {_by_title(offer.why_not)}"
     exists = "It exists and would be REPLACED." if offer.trim.output.exists() else ""
-    return " ".join(part for part in (plan_sentence(offer.trim), offer.doubt, exists) if part)
+    return " ".join(part for part in (plan_sentence(offer.trim), exists) if part)
 
 
 def _by_title(sentence: str) -> str:
@@ -110,12 +107,6 @@ def summary_words(chosen: Sequence[PreparedTrim], options: TrimOptions) -> str:
         f"{copied:,} frames copied bit for bit, {reencoded:,} re-encoded.{same} Written {where}; "
         "the sources are only read."
     )
-
-
-def doubt_words(chosen: Sequence[Offer]) -> str:
-    """Say at which of the cameras that are chosen to look first; nothing where at none."""
-    doubtful = [offer.name for offer in chosen if offer.doubt]
-    return f"Please check first: {', '.join(doubtful)}." if doubtful else ""
 
 
 def begin_words(chosen: Sequence[PreparedTrim]) -> str:

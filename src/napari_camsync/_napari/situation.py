@@ -23,6 +23,8 @@ class Situation:
     can_undo, can_redo, has_report, is_aligned : bool
         Whether there is something to undo, something undone to bring back, a report to show, and
         whether the cameras are shown aligned.
+    frame : int or None
+        Where the viewer stands, in frames of the current camera; it may lie outside of its video.
     """
 
     camera: Camera | None = None
@@ -32,3 +34,4 @@ class Situation:
     can_redo: bool = False
     has_report: bool = False
     is_aligned: bool = False
+    frame: int | None = None

@@ -9,6 +9,7 @@ from .camera import Camera
 from .controls import Controls, controls_of
 from .situation import Situation
 from .status import Row, about, all_reasons, roi_words, row_of, sentence, unusual_about
+from .why_not import why_not_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def resolve(now: Situation) -> DockState:
         last_frame=camera.last_frame if camera is not None else 0,
         about=short,
         all_about=everything,
-        notice=camera.notice if camera is not None else "",
+        notice=why_not_here(camera, now.frame) or (camera.notice if camera is not None else ""),
         roi=roi_words(camera),
         sentence=sentence(camera),
         reasons=all_reasons(camera),

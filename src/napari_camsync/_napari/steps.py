@@ -20,6 +20,8 @@ from .filmstrip import Filmstrip
 from .trace import TracePlot
 from .widgets import Step, button, line, words
 
+UNSET = -1
+"""The value of a bound that nobody has set; it shows no number."""
 _MOST_COLORS = 16
 _SENTENCE_WIDTH = 270
 
@@ -154,7 +156,8 @@ class Footer(QWidget):
 def _number(name: str) -> QSpinBox:
     box = QSpinBox()
     box.setObjectName(name)
-    box.setRange(0, 0)
+    box.setRange(UNSET, 0)
+    box.setSpecialValueText("–")  # a 0 would say that frame 0 was chosen
     box.setKeyboardTracking(False)
     box.setFixedWidth(86)
     return box

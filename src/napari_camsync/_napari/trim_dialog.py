@@ -22,7 +22,7 @@ from ..trim.plan import MODES
 from . import asking
 from .controls import Control
 from .plans import MODES as MODE_WORDS
-from .plans import Offer, TrimOptions, begin_words, doubt_words, offer_words, summary_words
+from .plans import Offer, TrimOptions, begin_words, offer_words, summary_words
 from .widgets import PlainScrollArea, allow, button, line
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _INDENT = 24
 _WAITING = "Working out what each video takes: a moment."
 _MODE = "How the files are written."
 _EQUAL = (
-    "Let every output end with the shortest of all cameras that have an ON frame, as DeepLabCut "
+    "Let every output end with the shortest of all cameras that can be trimmed, as DeepLabCut "
     "and Anipose want it."
 )
 
@@ -76,11 +76,8 @@ class TrimDialog(QDialog):
     @property
     def chosen(self) -> list[PreparedTrim]:
         """What is ticked."""
-        return [offer.trim for offer in self._ticked if offer.trim is not None]
-
-    @property
-    def _ticked(self) -> list[Offer]:
-        return [offer for box, offer in self._rows() if box.isChecked()]
+        ticked = [offer.trim for box, offer in self._rows() if box.isChecked()]
+        return [trim for trim in ticked if trim is not None]
 
     def begin_choosing(self, only: str | None) -> None:
         """Open the window, with every camera ticked or only the one of this name."""
@@ -170,8 +167,7 @@ class TrimDialog(QDialog):
         allow(self._begin(), Control(why_not or nothing, "Write what is ticked, and check it."))
 
     def _sum_up(self) -> None:
-        said = (doubt_words(self._ticked), summary_words(self.chosen, self.options))
-        self.summary.setText("\n".join(part for part in said if part))
+        self.summary.setText(summary_words(self.chosen, self.options))
         self._begin().setText(begin_words(self.chosen))
         self._allow()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..align.review import review
 from .camera import Camera
 
 
@@ -14,6 +15,15 @@ def why_no_video(camera: Camera | None) -> str:
     if camera.is_missing:
         return "Its file is not there any more."
     return "" if camera.video is not None else "Its frames are still being counted."
+
+
+def why_not_here(camera: Camera | None, frame: int | None) -> str:
+    """Say why the frame that the viewer stands on cannot be meant: the camera does not show it."""
+    if camera is None or camera.video is None or frame is None:
+        return ""
+    if frame > camera.last_frame:
+        return f"This camera ends at frame {camera.last_frame}: go back to where it has a picture."
+    return "This camera begins later: go on to where it has a picture." if frame < 0 else ""
 
 
 def why_not_detect(camera: Camera | None) -> str:
@@ -75,6 +85,13 @@ def why_not_trim(camera: Camera, cameras: Sequence[Camera]) -> str:
         return "It has no ON frame yet."
     if camera.is_stale:
         return "Its ROI or window has changed: press Detect again."
+    if why := camera.judged.why_held:
+        return f"{why} Look at it, then press Accept or move it."
+    return _why_not_once(camera, cameras)
+
+
+def _why_not_once(camera: Camera, cameras: Sequence[Camera]) -> str:
+    """Say that a video is open twice."""
     paths = [one.video.path for one in cameras if one.video is not None]
     if camera.video is not None and paths.count(camera.video.path) > 1:
         return f"{camera.video.path.name} is open twice: remove one of its layers."
@@ -89,7 +106,7 @@ def why_not_trim_any(cameras: Sequence[Camera]) -> str:
 
 
 def why_not_export(cameras: Sequence[Camera]) -> str:
-    """Say why the ON frames of all cameras cannot be written."""
+    """Say why the ON frames of the cameras cannot be written; those that need review never are."""
     if not cameras:
         return "Add videos first."
     for names, why in (
@@ -102,4 +119,9 @@ def why_not_export(cameras: Sequence[Camera]) -> str:
     ):
         if names:
             return f"{why}: {', '.join(names)}."
-    return next((why for camera in cameras if (why := why_not_trim(camera, cameras))), "")
+    decided = review(camera.judged for camera in cameras)
+    if not decided.cleared:
+        doubted = ", ".join(one.name for one in decided.held)
+        return f"Needs review: {doubted}. Look at the ON frame, then press Accept or move it."
+    twice = (why_no_video(camera) or _why_not_once(camera, cameras) for camera in cameras)
+    return next((why for why in twice if why), "")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..align import Cut, CutList, name_beside
 from ..errors import CutListError
-from .layers import VIDEO_PATH
+from .layers import HELD, VIDEO_PATH
 
 Layer = tuple[Any, dict[str, Any], str]
 
@@ -31,7 +31,7 @@ def write_cut_times(path: str, layers: list[Layer]) -> list[str]:
     Raises
     ------
     CutListError
-        If a layer is no marker of a video.
+        If a layer is no marker of a video, or its frame needs review.
     """
     file = Path(path)
     CutList(tuple(_cut(layer, file) for layer in layers)).add_to(file, overwrite=True)
@@ -45,5 +45,11 @@ def _cut(layer: Layer, file: Path) -> Cut:
         raise CutListError(
             f"The layer {attributes.get('name')!r} marks no ON frame of a video. Save the layers "
             "named after the videos, ending in ON."
+        )
+    why = attributes["metadata"].get(HELD)
+    if why:
+        raise CutListError(
+            f"{attributes.get('name')}: {why} Look at it and press Accept, or save the other "
+            "layers without this one."
         )
     return Cut(name_beside(Path(video), file), round(float(data[-1][0])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -12,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from ..errors import CutListError
 from ..files import write_whole
 from .cut import Cut
+from .cut_table import FRAME_COLUMN, read_table
 
-FRAME_COLUMN = "frame"
 STOP_COLUMN = "stop"
 
 
@@ -72,33 +73,14 @@ class CutList:
             raise FileNotFoundError(f"{file}: there is no such cut list. Export or detect first.")
         if file.is_dir():
             raise CutListError(f"{file} cannot be read: it is a folder. Name the cut list in it.")
-        try:
-            # Excel begins its UTF-8 files with a byte order mark.
-            rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
-        except UnicodeDecodeError as error:
-            raise CutListError(
-                f"{file} cannot be read as a table: it is not text. Name a cut list such as "
-                "cut_times.csv, saved as CSV in UTF-8."
-            ) from error
-        except (OSError, csv.Error) as error:
-            raise CutListError(
-                f"{file} cannot be read as a table ({error}). Save it as CSV in UTF-8."
-            ) from error
-        rows[:1] = [[cell.strip() for cell in row] for row in rows[:1]]
-        if not rows or FRAME_COLUMN not in rows[0][1:]:
-            raise CutListError(
-                f"{file} has no column {FRAME_COLUMN!r}. Its first line should be ',frame', each "
-                "further line a file name and a frame."
-            )
+        rows = read_table(file)
         header = rows[0]
         cuts = [
-            _cut(file, header, row, line)
-            for line, row in enumerate(rows[1:], start=2)
-            if any(cell.strip() for cell in row)
+            _cut(file, header, row, line) for line, row in enumerate(rows[1:], start=2) if any(row)
         ]
         if not cuts:
             raise CutListError(f"{file} names no videos. Add a line for each: file name,frame")
-        others = tuple(name for name in header[1:] if name not in (FRAME_COLUMN, STOP_COLUMN))
+        others = tuple(name for name in header[1:] if name not in ("", FRAME_COLUMN, STOP_COLUMN))
         return cls(tuple(cuts), others)
 
     def only(self, names: Sequence[str]) -> CutList:
@@ -116,6 +98,10 @@ class CutList:
                 f"The cut list does not name {unknown[0]}. It names: {', '.join(sorted(known))}."
             )
         return replace(self, cuts=tuple(c for c in self.cuts if not names or c.name in names))
+
+    def without(self, names: Sequence[str]) -> CutList:
+        """Return the cuts of the other videos."""
+        return replace(self, cuts=tuple(cut for cut in self.cuts if cut.name not in names))
 
     def equally_long(self, lengths: Mapping[str, int]) -> CutList:
         """Return the cuts with ends, so that every video keeps the same number of frames.
@@ -219,10 +205,54 @@ def _cut(file: Path, header: list[str], row: list[str], line: int) -> Cut:
     stop_text = cells.get(STOP_COLUMN, "").strip()
     try:
         return Cut(
-            _plain(row[0].strip()), frame, _whole_number(stop_text, where) if stop_text else None
+            _on_disk(file.parent, _plain(row[0])),
+            frame,
+            _whole_number(stop_text, where) if stop_text else None,
         )
     except CutListError as error:
         raise CutListError(f"{where}: {error}") from None
+
+
+def drop_cuts(path: Path, names: Sequence[str]) -> list[Cut]:
+    """Take videos out of a cut list on disk, if there is one; return their rows.
+
+    A list that would hold nothing more is removed.
+
+    Raises
+    ------
+    CutListError
+        If it cannot be read.
+    OSError
+        If it cannot be written.
+    """
+    if not path.exists():
+        return []
+    before = CutList.read(path)
+    dropped = [cut for cut in before if cut.name in names]
+    kept = tuple(cut for cut in before if cut.name not in names)
+    if dropped and kept:
+        replace(before, cuts=kept).write(path, overwrite=True)
+    elif dropped:
+        path.unlink()
+    return dropped
+
+
+def _on_disk(folder: Path, name: str) -> str:
+    """Return a name as the file beside the list is spelled, which may be in another Unicode form.
+
+    An accented letter is one character or two (NFC, NFD): macOS and some programs choose for one.
+    """
+    if name.isascii() or _is_there(folder, name):
+        return name
+    forms = (unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name))
+    return next((form for form in forms if _is_there(folder, form)), name)
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    try:
+        return (folder / name).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
 
 
 def _whole_number(text: str, where: str) -> int:

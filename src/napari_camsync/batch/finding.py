@@ -90,13 +90,12 @@ def _is_drawn(camera: SessionCamera, journal: Journal) -> bool:
 
 def is_decided(camera: SessionCamera) -> bool:
     """Whether a person has chosen the ON frame: accepted it, or moved the marker there."""
-    moved = camera.onset is not None and camera.marker != camera.onset.frame
-    return camera.marker is not None and (camera.accepted or moved or camera.onset is None)
+    return camera.judged.is_decided
 
 
 def is_doubtful(camera: SessionCamera) -> bool:
     """Whether a person should look at a camera before its video is trimmed."""
-    return camera.needs_review and not is_decided(camera)
+    return camera.needs_review
 
 
 def _search(video: Video, camera: CameraTask, recipe: str, task: Task) -> Finding:

@@ -41,6 +41,8 @@ class Journal:
         outcome = self._record.outcome
         if outcome is None or outcome.status is Status.FAILED:
             return None
+        if outcome.status is Status.REVIEW and self._task.accept:
+            return None
         try:
             same = self._record.question == question(self._task)
         except (OSError, CamSyncError):
@@ -56,6 +58,10 @@ class Journal:
         """Note which files are going to be written: those not there yet are this work's own."""
         new = [path for path in paths if path not in self._record.mine and not path.exists()]
         self._note(mine=(*self._record.mine, *new))
+
+    def is_own(self, path: Path) -> bool:
+        """Whether this work, or an earlier run of it, made a file."""
+        return path in self._record.mine
 
     def was_searched(self, camera: str, recipe: str) -> bool:
         """Whether the onset in the session file is the answer to this very question."""
@@ -153,7 +159,7 @@ def question(task: Task) -> str:
     """
     session = Session.read(task.session) if task.session.exists() else Session()
     return hashed(
-        task.model_dump_json(exclude={"overwrite"}),
+        task.model_dump_json(exclude={"overwrite", "accept"}),
         [str(Fingerprint.of(camera.video)) for camera in task.cameras],
         [(c.name, c.marker, c.accepted, str(c.roi)) for c in session.cameras],
     )

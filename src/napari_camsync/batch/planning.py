@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from ..align import synced_path
 from ..align.naming import Kind, suffix_of
 from ..align.presets import Preset, preset_paths, why_not_fit
+from ..align.review import accepted_names
 from ..errors import CamSyncError
 from ..session import SUFFIX, Session
 from .grouping import By, Recording, group, telling_parts
@@ -35,7 +36,9 @@ class Choices:
         The downstream tool that names are for.
     report : Path, optional
         The folder for the report and for how far the work has come.
-    trim_doubtful, overwrite : bool
+    accept : tuple of str
+        Recordings whose doubtful ON frames a person accepts; ``("all",)`` for all of them.
+    overwrite : bool
         See `Task`.
     to : {"mp4", "mkv"}, optional
         The kind of file of trimmed videos; that of their sources where None.
@@ -45,7 +48,7 @@ class Choices:
     out_dir: Path | None = None
     preset: Preset | None = None
     report: Path | None = None
-    trim_doubtful: bool = False
+    accept: tuple[str, ...] = ()
     overwrite: bool = False
     to: Kind | None = None
 
@@ -111,7 +114,8 @@ def plan_batch(
     CamSyncError
         If the template has no cameras, or none of the videos is one of theirs.
     ValueError
-        If the cameras' names do not fit the preset.
+        If the cameras' names do not fit the preset, or there is no recording of a name that is
+        to be accepted.
     """
     names = [camera.name for camera in template.cameras]
     if not names:
@@ -138,6 +142,8 @@ def plan_batch(
         _task(recording, template, choices, dict(zip(names, short, strict=True)), report, version)
         for recording in grouping.recordings
     ]
+    accepted = accepted_names([task.name for task in tasks], choices.accept)
+    tasks = [task.model_copy(update={"accept": task.name in accepted}) for task in tasks]
     return Batch(_refuse_collisions(tasks), grouping.unmatched, report, tuple(short))
 
 
@@ -178,7 +184,6 @@ def _task(
         cut_list=recording.folder / (f"{label}-{_CUT_LIST}" if label else _CUT_LIST),
         record=record_path(report / "records", recording.name, session),
         options=options,
-        trim_doubtful=choices.trim_doubtful,
         overwrite=choices.overwrite,
         version=version,
         problem=problem,

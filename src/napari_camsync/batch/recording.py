@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ..align import Cut, CutList, name_beside
+from ..align import Cut, CutList, drop_cuts, name_beside
+from ..align.review import review
 from ..errors import CamSyncError, in_a_sentence
 from ..session import Session
 from ..trim import trim_video
@@ -54,16 +56,27 @@ def _synchronize(task: Task, journal: Journal) -> Outcome:
         raise CamSyncError(task.problem)
     before = Session.read(task.session) if task.session.exists() else Session()
     findings = _find_all(task, before, journal)
+    if task.accept:
+        findings = [_accepted(finding) for finding in findings]
     journal.intend([task.session])
     Session(cameras=tuple(f.camera for f in findings), options=task.options).write(task.session)
     journal.note_searched({finding.camera.name: finding.recipe for finding in findings})
-    unknown = any(finding.camera.marker is None for finding in findings)
-    doubtful = unknown or any(is_doubtful(finding.camera) for finding in findings)
-    if unknown or (doubtful and not task.trim_doubtful):
+    if review(finding.camera.judged for finding in findings).held:
         journal.discard_outdated({})
+        if journal.is_own(task.cut_list):  # what an earlier run wrote holds no longer
+            drop_cuts(
+                task.cut_list, [name_beside(one.video, task.cut_list) for one in task.cameras]
+            )
         return _outcome(task, findings, [None] * len(findings), Status.REVIEW)
-    trimmed = _trim_all(task, findings, journal)
-    return _outcome(task, findings, trimmed, Status.REVIEW if doubtful else Status.DONE)
+    return _outcome(task, findings, _trim_all(task, findings, journal), Status.DONE)
+
+
+def _accepted(finding: Finding) -> Finding:
+    """Note that a person accepts what is doubtful; what has no ON frame cannot be accepted."""
+    if finding.camera.marker is None or not is_doubtful(finding.camera):
+        return finding
+    camera = finding.camera.model_copy(update={"accepted": True})
+    return replace(finding, camera=camera)
 
 
 def _find_all(task: Task, before: Session, journal: Journal) -> list[Finding]:

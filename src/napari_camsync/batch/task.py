@@ -58,8 +58,8 @@ class Task(Frozen):
         Files to write: the session, the cuts, and how far the work has come.
     options : SessionOptions
         How to detect and trim.
-    trim_doubtful : bool
-        Whether to trim recordings whose onsets need review.
+    accept : bool
+        Whether a person accepts its ON frames that need review, so that it is trimmed.
     overwrite : bool
         Whether files that no earlier run has made may be replaced.
     version : str
@@ -74,7 +74,7 @@ class Task(Frozen):
     cut_list: Path
     record: Path
     options: SessionOptions
-    trim_doubtful: bool = False
+    accept: bool = False
     overwrite: bool = False
     version: str = ""
     problem: str = ""

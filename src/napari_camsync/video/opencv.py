@@ -14,7 +14,7 @@ _NO_INDEX = ("mpegts", "mpeg", "obu", "ivf")
 _LEAD = 16
 
 
-def opencv_frames(index: VideoIndex) -> npt.NDArray[np.int64] | None:
+def opencv_frames(index: VideoIndex, count: int | None = None) -> npt.NDArray[np.int64] | None:
     """Return which frame OpenCV delivers for each number set as ``CAP_PROP_POS_FRAMES``.
 
     OpenCV takes the number for a time at the average rate, seeks to a keyframe somewhat before
@@ -26,10 +26,13 @@ def opencv_frames(index: VideoIndex) -> npt.NDArray[np.int64] | None:
     ----------
     index : VideoIndex
         The file's index.
+    count : int, optional
+        For how many numbers; as many as there are frames where None. OpenCV counts on beyond that
+        where a container holds more packets than pictures.
 
     Returns
     -------
-    (T,) int64 array or None
+    (count,) int64 array or None
         For each number the frame, which may lie beyond the end; None where it cannot be told,
         because the container has no index and OpenCV gets anywhere.
     """
@@ -46,7 +49,7 @@ def opencv_frames(index: VideoIndex) -> npt.NDArray[np.int64] | None:
         return None
     # FFmpeg's MP4 demuxer takes the time it is given for one of presentation.
     before = facts.start - int(times[keys[0]]) if "mov" in facts.container else 0
-    wanted = np.arange(len(index))
+    wanted = np.arange(len(index) if count is None else count)
     landed, lead = np.zeros_like(wanted), np.full_like(wanted, _LEAD)
     open_ones = wanted > 1
     while open_ones.any():
