@@ -77,7 +77,9 @@ def _replaced(data: bytes, name: bytes, content: bytes) -> Iterator[bytes]:
         yield struct.pack(">I", len(inner) + 8) + kind + inner if inner else box
 
 
-def added_to(data: bytes, place: Sequence[str], kind: bytes, content: bytes) -> bytes:
+def added_to(
+    data: bytes, place: Sequence[str], kind: bytes, content: bytes, end: bytes = b""
+) -> bytes:
     """Return the file, its index (moov) last, with one more box at the end of another.
 
     Parameters
@@ -89,8 +91,10 @@ def added_to(data: bytes, place: Sequence[str], kind: bytes, content: bytes) -> 
         a video's.
     kind, content : bytes
         The new box.
+    end : bytes
+        What follows it.
     """
-    new = struct.pack(">I", len(content) + 8) + kind + content
+    new = struct.pack(">I", len(content) + 8) + kind + content + end
     return b"".join(_added(data, tuple(name.encode() for name in place), new))
 
 

@@ -79,6 +79,19 @@ def test_what_is_true_of_the_coding_goes_with_it(clip: Clip, tmp_path: Path) -> 
     assert b"dvvC" not in result.output.read_bytes()
 
 
+@pytest.mark.parametrize("cut", [45, 44], ids=["copied", "re-encoded"])
+def test_a_second_view_is_kept_or_named_where_the_boxes_end_with_zeros(
+    clip: Clip, tmp_path: Path, cut: int
+) -> None:
+    """As QuickTime ends what describes pictures; phones write so."""
+    source, mode = tmp_path / "a.mov", "copy" if cut == 45 else "encode"
+    data = clip("h264.mp4").read_bytes()
+    source.write_bytes(added_to(data, ENTRY, b"mvcC", bytes(8), end=bytes(4)))
+    result = trim_video(source, cut, mode=mode)
+    assert result.left_out == (() if mode == "copy" else ("the second view (mvcC)",))
+    assert (box(b"mvcC", bytes(8)) in result.output.read_bytes()) == (mode == "copy")
+
+
 TAGS = {
     "com.android.capture.fps": "240.0",
     "com.apple.quicktime.model": "Phone 1",

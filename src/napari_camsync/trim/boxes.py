@@ -155,10 +155,11 @@ def _parsed(kind: bytes, data: bytes, parent: bytes = b"", *, video: bool = True
         return Box(kind, data)
     if kind == b"mdia":
         video = b"vide" in data[:200].partition(b"hdlr")[2][:16]
-    children = tuple(
-        _parsed(name, content, kind, video=video) for name, content in _pieces(data[head:])
-    )
-    if kind == b"udta" or sum(child.size for child in children) == len(data) - head:
+    pieces = list(_pieces(data[head:]))
+    children = tuple(_parsed(name, content, kind, video=video) for name, content in pieces)
+    rest = data[head + sum(8 + len(content) for _, content in pieces) :]
+    # QuickTime may end a list of boxes with zeros (QuickTime File Format, "User data", "stsd").
+    if kind == b"udta" or not any(rest):
         return Box(kind, data[:head], children)
     return Box(kind, data)  # not what it seems: kept as it is
 

@@ -18,7 +18,7 @@ _MADE_ANEW = {
     "pictures": b"btrt avcC hvcC vvcC av1C vpcC esds d263 jpgC glbl free".split(),
 }
 # Of a sample entry, what is true of the coded pictures and not of what they show.
-_OF_THE_CODING = (b"dvcC", b"dvvC", b"dvwC", b"hvcE", b"avcE", b"lhvC", b"mvcC", b"vcuC")
+_OF_THE_CODING = b"dvcC dvvC dvwC hvcE avcE lhvC mvcC vexu".split()
 _ALSO_OF_FFMPEG = (b"sv3d", b"st3d", b"mdcv", b"clli", b"dvcC", b"dvvC", b"dvwC")
 """What FFmpeg writes anew in its own words where it understands it, here as the source has it."""
 _DOLBY = (b"dvcC", b"dvvC", b"dvwC", b"hvcE", b"avcE")
@@ -39,7 +39,7 @@ _WORDS = {
     b"colr": "the color description",
     b"meta": "tags",
     **dict.fromkeys(_DOLBY, "Dolby Vision data"),
-    b"lhvC": "the second view",
+    **dict.fromkeys((b"lhvC", b"mvcC"), "the second view"),
 }
 
 
