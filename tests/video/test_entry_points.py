@@ -32,8 +32,9 @@ KINDS = {
     "WMV2 in AVI": ("wmv2", ".avi", {}),
     "Cinepak in AVI": ("cinepak", ".avi", {"max_strips": "2"}),
     "ZMBV in AVI": ("zmbv", ".avi", {}),
+    "Microsoft Video 1 in AVI": ("msvideo1", ".avi", {}),
 }
-FORMATS = {"cinepak": "rgb24", "zmbv": "bgr0"}
+FORMATS = {"cinepak": "rgb24", "zmbv": "bgr0", "msvideo1": "rgb555le"}
 
 
 @pytest.fixture(params=KINDS)
@@ -69,7 +70,7 @@ def _mux(output: av.container.OutputContainer, packets: list[av.Packet]) -> None
 
 
 def _pixels(picture: av.VideoFrame) -> bytes:
-    has_rows = picture.format.name != "bgr0"  # which PyAV turns into no array
+    has_rows = picture.format.name not in ("bgr0", "rgb555le")  # which PyAV turns into no array
     return (picture if has_rows else picture.reformat(format="bgr24")).to_ndarray().tobytes()
 
 

@@ -36,6 +36,8 @@ def read_entry(codec: str, packet: bytes, extradata: bytes) -> Entry | None:
     extradata : bytes
         The stream's codec configuration, which tells how H.264, HEVC and VVC are packed.
     """
+    if codec in _KEEPS_BLOCKS:
+        return Entry.NONE
     try:
         if codec in _NAL_READERS:
             first, reader = _NAL_READERS[codec]
@@ -224,6 +226,9 @@ _READERS: dict[str, Callable[[bytes], bool | None]] = {
     "h263": _h263, "flv1": _flv1, "cinepak": _cinepak, "zmbv": _zmbv,
     "msmpeg4v2": _two_bits, "msmpeg4v3": _two_bits, "wmv1": _two_bits, "wmv2": _one_bit,
 }  # fmt: skip
+# Of codecs whose pictures keep parts of the one before and do not say so: their files often flag
+# every picture, and decoding is sure only from the first.
+_KEEPS_BLOCKS = ("msvideo1", "msrle", "tscc", "vmnc", "cscd", "aasc", "qpeg", "ulti")
 # Where the codec configuration says how long a NAL unit's length is, and what reads the units.
 _NAL_READERS: dict[str, tuple[int, Callable[[list[bytes]], Entry | None]]] = {
     "h264": (4, _h264), "hevc": (21, _hevc), "vvc": (4, _vvc),
