@@ -101,8 +101,15 @@ def judged_beside(cuts: CutList, folder: Path) -> list[Judged]:
         for camera in session.cameras:
             cut = wanted.get(camera.file(folder).resolve())
             if cut is not None and camera.marker == cut.frame:
-                known[cut.name].append(camera)
+                known[cut.name].append(_as_here(camera, folder))
     return [_judged(cut.name, cut.frame, known[cut.name]) for cut in cuts if known[cut.name]]
+
+
+def _as_here(camera: SessionCamera, folder: Path) -> SessionCamera:
+    try:
+        return camera.counted_here(camera.file(folder))
+    except (CamSyncError, OSError):  # trimming it will say so
+        return camera
 
 
 def _judged(name: str, frame: int, cameras: Sequence[SessionCamera]) -> Judged:
@@ -114,4 +121,5 @@ def _judged(name: str, frame: int, cameras: Sequence[SessionCamera]) -> Judged:
         found=frame,
         doubted=any(one.why_held for one in judged),
         accepted=any(one.is_decided for one in judged),
+        renumbered=next((one.renumbered for one in judged if one.renumbered), ""),
     )

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from .align.review import Judged
 from .detect import Method, Onset, Roi
 from .fingerprint import Fingerprint
-from .video import Video
+from .video import Video, open_video
+from .video.versions import Versions
 
 _LEVEL_DIGITS = 4
 
@@ -74,6 +75,11 @@ class SessionCamera(Frozen):
         The ON frame as it stands: detected, then perhaps corrected.
     accepted : bool
         Whether a person has looked at the ON frame and found it right.
+    read_with : Versions, optional
+        What counted its frames; not known of session files written before this was kept.
+    renumbered : str
+        Why the ON frame's number may mean another picture now, in a sentence; empty where it does
+        not, or a person has decided since.
     """
 
     name: str = Field(min_length=1)
@@ -86,6 +92,8 @@ class SessionCamera(Frozen):
     onset: SessionOnset | None = None
     marker: int | None = Field(default=None, ge=0)
     accepted: bool = False
+    read_with: Versions | None = None
+    renumbered: str = ""
 
     @classmethod
     def of(cls, video: Video, folder: Path, **decided: Any) -> SessionCamera:
@@ -107,6 +115,7 @@ class SessionCamera(Frozen):
             "frames": frames,
             "size": (width, height),
             "fingerprint": Fingerprint.of(video.path),
+            "read_with": Versions.here(),
         }
         return cls(**known | decided)
 
@@ -137,6 +146,52 @@ class SessionCamera(Frozen):
             doubted=onset is not None and onset.needs_review,
             accepted=self.accepted,
             reasons=onset.reasons if onset else (),
+            renumbered=self.renumbered,
+        )
+
+    def counted(self, frames: int) -> SessionCamera:
+        """Return what holds of it if its video, unchanged, has so many frames here.
+
+        Another FFmpeg may count other pictures. Then no number is sure to mean the picture that
+        it meant: what lies beyond the end is forgotten, and the ON frame needs review.
+        """
+        if frames == self.frames:
+            return self
+        onset, window = self.onset, self.window
+        return self.model_copy(
+            update={
+                "frames": frames,
+                "window": window if window and window[1] <= frames else None,
+                "onset": onset if onset and max(onset.stop, onset.frame + 1) <= frames else None,
+                "marker": self.marker if self.marker is not None and self.marker < frames else None,
+                "accepted": False,
+                "read_with": Versions.here(),
+                "renumbered": self._otherwise(frames),
+            }
+        )
+
+    def counted_here(self, file: Path) -> SessionCamera:
+        """Return what holds of it here, where its video is in `file`.
+
+        That is opened only if it was counted by other versions than those in use.
+
+        Raises
+        ------
+        FileNotFoundError, VideoError
+            If the video has to be opened and cannot be.
+        """
+        if self.read_with == Versions.here():
+            return self
+        with open_video(file) as video:
+            return self.counted(len(video))
+
+    def _otherwise(self, frames: int) -> str:
+        before = f" ({self.read_with})" if self.read_with else ""
+        kept = f"frame {self.marker} may be another picture" if self.marker is not None else ""
+        kept = kept or "frame numbers may mean other pictures"
+        return (
+            f"The session counted {self.frames} frames{before}, and here there are {frames} "
+            f"({Versions.here()}): {kept} than it was. Look at it before you accept it."
         )
 
     def file(self, folder: Path) -> Path:

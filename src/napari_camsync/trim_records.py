@@ -12,6 +12,7 @@ from typing import Any
 
 from .files import make_folder, refuse_existing, write_whole
 from .trim import TrimResult, Verification
+from .video.versions import Versions
 
 TRIM_HEADINGS = ["output", "frames", "copied", "re-encoded", "pictures", "verified"]
 
@@ -36,6 +37,7 @@ def trim_record(result: TrimResult) -> dict[str, Any]:
         "reason": result.reason,
         "sound": list(result.sound),
         "left_out": list(result.left_out),
+        "versions": Versions.here().record(),
     }
 
 
@@ -51,6 +53,7 @@ def verification_record(found: Verification) -> dict[str, Any]:
         "packets": found.packets,
         "psnr": found.psnr if math.isfinite(found.psnr) else None,
         "missing": list(found.missing),
+        "versions": Versions.here().record(),
     }
 
 
@@ -91,6 +94,8 @@ def write_report(path: Path, results: Sequence[TrimResult], *, overwrite: bool) 
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, dict):
+        value = [f"{name} {one}" for name, one in value.items()]
     return "; ".join(value) if isinstance(value, list) else value
 
 

@@ -15,6 +15,8 @@ from napari_camsync.align.review import Judged, accepted_names, review
         pytest.param(Judged("a", 9, 9, doubted=True, accepted=True), "", id="accepted"),
         pytest.param(Judged("a", 8, 9, doubted=True), "", id="moved by hand"),
         pytest.param(Judged("a", 8), "", id="set by hand, never detected"),
+        pytest.param(Judged("a", 8, 9, renumbered="Now 6."), "Now 6.", id="moved, then renumbered"),
+        pytest.param(Judged("a", 8, 8, accepted=True, renumbered="Now 6."), "", id="accepted anew"),
         pytest.param(Judged("a", None), "no ON frame", id="nothing found"),
         pytest.param(Judged("a", None, accepted=True), "no ON frame", id="nothing to accept"),
     ],

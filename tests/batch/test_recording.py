@@ -12,6 +12,7 @@ from napari_camsync import CutList, Roi, Session
 from napari_camsync.batch import Choices, Journal, Outcome, Status, Task, plan_batch, synchronize
 from napari_camsync.batch.report import outcome_line
 from napari_camsync.batch.sources import find_videos
+from napari_camsync.video.versions import Versions
 
 
 @pytest.fixture
@@ -360,3 +361,33 @@ def test_what_has_become_doubtful_is_taken_back_until_a_person_accepts(
     assert [camera.accepted for camera in Session.read(task.session).cameras] == [False, True]
     assert all(is_exact(one) for one in filmed)
     assert Journal(plan(filmed)).finished() == outcome
+
+
+def count_elsewhere(task: Task, **decided: object) -> None:
+    """Let the session say that another FFmpeg counted, and a person decided on the first camera."""
+    session = Session.read(task.session)
+    elsewhere = {"frames": 999, "read_with": Versions("9.0", "59.37.100", "59.27.100")}
+    first, second = (one.model_copy(update=elsewhere) for one in session.cameras)
+    cameras = (first.model_copy(update=decided), second)
+    session.model_copy(update={"cameras": cameras}).write(task.session)
+
+
+def test_what_another_ffmpeg_counted_is_sought_anew(filmed: list[Filmed]) -> None:
+    synchronize(task := plan(filmed))
+    count_elsewhere(task)
+    filmed[0].output.unlink()
+    outcome = synchronize(plan(filmed))
+    assert outcome.status is Status.DONE
+    assert outcome.versions == Versions.here()
+    assert all(is_exact(one) for one in filmed)
+    assert {camera.frames for camera in Session.read(task.session).cameras} != {999}
+
+
+def test_what_a_person_chose_under_another_ffmpeg_waits_for_a_person(filmed: list[Filmed]) -> None:
+    synchronize(task := plan(filmed))
+    count_elsewhere(task, accepted=True)
+    for _ in range(2):
+        outcome = synchronize(plan(filmed))
+        assert outcome.status is Status.REVIEW
+        assert "counted 999 frames" in outcome.sentence
+    assert synchronize(plan(filmed, Choices(accept=("all",)))).status is Status.DONE

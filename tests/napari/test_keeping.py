@@ -18,6 +18,7 @@ from napari_camsync._napari.opening import open_shown
 from napari_camsync._napari.reader import read_videos
 from napari_camsync.errors import SessionError
 from napari_camsync.session import Session
+from napari_camsync.video.versions import Versions
 
 
 @dataclass(eq=False)
@@ -182,3 +183,28 @@ def test_a_session_file_opens_the_videos_that_it_names(desk, video):
     video.rename(video.with_name("elsewhere.avi"))
     with pytest.raises(SessionError, match=r"cam1\.avi"):
         read_videos(str(mine))
+
+
+def counted_elsewhere(file: Path, frames: int) -> None:
+    """Let a session say that another FFmpeg counted so many frames."""
+    session = Session.read(file)
+    other = Versions("9.0", "59.37.100", "59.27.100")
+    cameras = [c.model_copy(update={"frames": frames, "read_with": other}) for c in session.cameras]
+    session.model_copy(update={"cameras": tuple(cameras)}).write(file)
+
+
+def test_a_frame_that_another_ffmpeg_counted_comes_back_in_doubt(desk, video):
+    desk.cameras.update(desk.open(video), marker=5, by_hand=True)
+    desk.keeping.save()
+    counted_elsewhere(video.parent / SESSION, 77)
+    for _ in range(2):  # the doubt is kept, too
+        again = Desk()
+        camera = again.cameras[layer := again.open(video)]
+        assert (camera.marker, camera.needs_review) == (5, True)
+        assert "counted 77 frames" in again.said[-1][0]
+        again.cameras.update(layer, pre=1, post=9)
+        again.keeping.save()
+    again.cameras.update(layer, marker=4, by_hand=True)
+    again.keeping.save()
+    last = Desk()
+    assert not last.cameras[last.open(video)].needs_review

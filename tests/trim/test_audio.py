@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 from av.audio.resampler import AudioResampler
+from riff import with_repeats
 
 from napari_camsync import TrimError, trim_video
 from napari_camsync.synthetic import LedCamera, write_video
@@ -128,6 +129,27 @@ def test_the_click_is_as_far_from_the_on_frame_as_it_was(
     assert abs(sum(packets) - (LAST - cut) / 30) < 3 * max(packets)
     if name.endswith(COUNTED):
         assert frames_counted_by_opencv(result.output) == LAST - cut
+
+
+def test_the_sound_of_an_avi_that_begins_with_empty_chunks_is_trimmed_too(tmp_path: Path) -> None:
+    """FFmpeg does not go back to before the first keyframe of such a file."""
+    source = tmp_path / "cam.avi"
+    with av.open(str(source), "w") as output:
+        video, sound = output.add_stream("mjpeg", 25), output.add_stream("ac3", 48000)
+        video.width, video.height, video.pix_fmt = 96, 64, "yuvj420p"
+        samples = np.zeros((2, 1536), np.float32)
+        for _ in range(30):
+            picture = av.VideoFrame(96, 64, "yuvj420p")
+            output.mux(video.encode(picture))
+            heard = av.AudioFrame.from_ndarray(samples, "fltp", "stereo")
+            heard.sample_rate = 48000
+            output.mux(sound.encode(heard))
+        output.mux(video.encode(None))
+        output.mux(sound.encode(None))
+    source.write_bytes(with_repeats(source.read_bytes(), [0] * 6))
+    result = trim_video(source, 11, output=tmp_path / "a.avi")
+    assert result.frames == 19
+    assert "audio track 1 (ac3)" in result.sound[0]
 
 
 @pytest.mark.parametrize("cut", [13, 37, 50])

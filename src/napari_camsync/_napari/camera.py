@@ -44,6 +44,8 @@ class Camera:
         Whether a person set it.
     accepted : bool
         Whether a person looked at it and said that it is right.
+    renumbered : str
+        Why the marker's number may mean another picture than it did; empty where it does not.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Camera:
     marker: int | None = None
     by_hand: bool = False
     accepted: bool = False
+    renumbered: str = ""
 
     @property
     def has_window(self) -> bool:
@@ -97,6 +100,7 @@ class Camera:
             found=self.marker,
             doubted=self.onset is not None and self.onset.needs_review,
             accepted=self.accepted or self.by_hand,
+            renumbered=self.renumbered,
         )
 
     def within(self, frame: int) -> int:
@@ -108,5 +112,5 @@ class Camera:
         return replace(self, **{name: getattr(other, name) for name in DECISIONS})
 
 
-DECISIONS = ("pre", "post", "roi", "onset", "marker", "by_hand", "accepted")
+DECISIONS = ("pre", "post", "roi", "onset", "marker", "by_hand", "accepted", "renumbered")
 """The fields that a user decides about, and can undo."""

@@ -182,6 +182,7 @@ class Detecting:
             marker=onset.frame,
             by_hand=False,
             accepted=False,
+            renumbered="",
             explanation=explanation,
             candidates=candidates,
         )

@@ -124,12 +124,16 @@ class Keeping:
             if Fingerprint.of(path) != known.fingerprint:
                 self._say(f"{path.name} has changed since {file.name} was saved.", True)
                 return
+            known = known.counted(len(camera.video))
         except (CamSyncError, OSError) as error:
             self._say(str(error), True)
             return
         self._kept[image] = replace(camera, **decisions_in(known))
         self._cameras.restore(image, **decisions_in(known))
-        self._say(f"Taken up again where {file.name} left off.", False)
+        if self._cameras[image].needs_review and known.renumbered:
+            self._say(f"{path.name}: {known.renumbered}", True)
+        else:
+            self._say(f"Taken up again where {file.name} left off.", False)
         self._restored.append(image)
         self._arrival.start()
 

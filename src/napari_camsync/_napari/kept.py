@@ -28,6 +28,7 @@ def fields_of(camera: Camera) -> dict[str, Any]:
         "onset": SessionOnset.of(camera.onset) if camera.onset is not None else None,
         "marker": camera.marker,
         "accepted": camera.accepted,
+        "renumbered": "" if camera.by_hand else camera.renumbered,
     }
 
 
@@ -35,8 +36,12 @@ def decisions_in(known: SessionCamera) -> dict[str, Any]:
     """Return what was decided about a camera, as a session file has it."""
     onset = known.onset.to_onset() if known.onset is not None else None
     start, stop = known.window or (0, 1)
-    by_hand = known.marker is not None and (onset is None or onset.frame != known.marker)
-    decided = (start, stop - 1, known.roi, onset, known.marker, by_hand, known.accepted)
+    moved = known.marker is not None and (onset is None or onset.frame != known.marker)
+    by_hand = moved and not known.renumbered
+    decided = (
+        *(start, stop - 1, known.roi, onset),
+        *(known.marker, by_hand, known.accepted, known.renumbered),
+    )
     return dict(zip(DECISIONS, decided, strict=True))
 
 

@@ -30,6 +30,9 @@ class Judged:
         Whether a person has looked at it and found it right, or set it.
     reasons : tuple of str
         What speaks against it, in sentences.
+    renumbered : str
+        Why its number may mean another picture than it did, in a sentence; empty where it does not.
+        That holds back whatever was decided before, until a person accepts it anew.
     """
 
     name: str
@@ -38,17 +41,21 @@ class Judged:
     doubted: bool = False
     accepted: bool = False
     reasons: tuple[str, ...] = ()
+    renumbered: str = ""
 
     @property
     def is_decided(self) -> bool:
         """Whether a person has chosen the ON frame: accepted it, or set it elsewhere."""
-        return self.frame is not None and (self.accepted or self.frame != self.found)
+        moved = self.frame != self.found and not self.renumbered
+        return self.frame is not None and (self.accepted or moved)
 
     @property
     def why_held(self) -> str:
         """Why it is held back, in a sentence; empty where it is not."""
         if self.frame is None:
             return "It has no ON frame yet."
+        if self.renumbered and not self.accepted:
+            return self.renumbered
         if self.doubted and not self.is_decided:
             return f"Its ON frame {self.frame} needs review."
         return ""

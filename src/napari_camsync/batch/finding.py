@@ -35,7 +35,10 @@ class Finding:
     @property
     def reasons(self) -> tuple[str, ...]:
         """What speaks against the ON frame, in sentences."""
-        return self.camera.onset.reasons if self.camera.onset else (self.problem,)
+        renumbered = self.camera.renumbered if is_doubtful(self.camera) else ""
+        onset = self.camera.onset
+        said = onset.reasons if onset else (self.problem,) if self.problem else ()
+        return ((renumbered,) if renumbered else ()) + said
 
 
 def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journal) -> Finding:
@@ -68,12 +71,11 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
     options = task.options
     how = (options.method, str(options.colors))
     recipe = hashed(str(fingerprint), str(camera.roi), *how, task.version)
-    earlier = before.camera(camera.name)
-    if earlier is not None and earlier.fingerprint == fingerprint:
-        # What was found elsewhere, as in the window with another ROI, is not to be lost.
-        theirs = not (journal.may_replace(task.session) or is_doubtful(earlier))
-        searched = journal.was_searched(camera.name, recipe)
-        if is_decided(earlier) or (earlier.onset is not None and (searched or theirs)):
+    kept = before.camera(camera.name)
+    if kept is not None and kept.fingerprint == fingerprint:
+        earlier = kept.counted_here(camera.video)
+        foreign = not journal.may_replace(task.session)
+        if _holds(kept, earlier, foreign, journal.was_searched(camera.name, recipe)):
             return Finding(earlier, recipe)
         if earlier.onset is None and not task.overwrite and _is_drawn(earlier, journal):
             # The template's ROI, and the size that it is for, do not matter here.
@@ -81,6 +83,19 @@ def find_camera(camera: CameraTask, task: Task, before: Session, journal: Journa
     with open_video(camera.video) as video:
         _check_size(video, camera)
         return _search(video, camera, recipe, task)
+
+
+def _holds(kept: SessionCamera, earlier: SessionCamera, foreign: bool, searched: bool) -> bool:
+    """Whether what a session kept of a camera, as its frames count here, is not to be sought anew.
+
+    What was found elsewhere, as in the window with another ROI, is not to be lost. Where frames
+    count otherwise than they did, what a person chose waits for a person.
+    """
+    if earlier.renumbered:
+        chosen = foreign or is_decided(kept) or bool(kept.renumbered)
+        return earlier.marker is not None and chosen
+    theirs = foreign and not is_doubtful(earlier)
+    return is_decided(earlier) or (earlier.onset is not None and (searched or theirs))
 
 
 def _is_drawn(camera: SessionCamera, journal: Journal) -> bool:

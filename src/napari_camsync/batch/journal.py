@@ -16,6 +16,7 @@ from ..errors import CamSyncError
 from ..files import write_whole
 from ..fingerprint import Fingerprint
 from ..session import Session
+from ..video.versions import Versions
 from .task import Outcome, Record, Status, Task, Trimmed, Written
 
 
@@ -162,6 +163,7 @@ def question(task: Task) -> str:
         task.model_dump_json(exclude={"overwrite", "accept"}),
         [str(Fingerprint.of(camera.video)) for camera in task.cameras],
         [(c.name, c.marker, c.accepted, str(c.roi)) for c in session.cameras],
+        str(Versions.here()),
     )
 
 

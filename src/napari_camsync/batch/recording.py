@@ -13,6 +13,7 @@ from ..session import Session
 from ..trim import trim_video
 from ..video import open_video
 from ..video.probe import compare_rates, probe
+from ..video.versions import Versions
 from .finding import Finding, find_camera, is_decided, is_doubtful
 from .journal import Journal, hashed
 from .task import CameraOutcome, CameraTask, Outcome, Status, Task, Trimmed
@@ -97,7 +98,10 @@ def _trim_all(task: Task, findings: list[Finding], journal: Journal) -> list[Tri
     outputs = [camera.output for camera in task.cameras]
     recipes = {
         output: hashed(
-            str(finding.camera.fingerprint), cut.frame, cut.stop, task.options.mode, task.version
+            str(finding.camera.fingerprint),
+            *(finding.camera.frames, cut.frame, cut.stop),
+            task.options.mode,
+            task.version,
         )
         for output, finding, cut in zip(outputs, findings, cuts, strict=True)
     }
@@ -172,6 +176,7 @@ def _outcome(
         session=task.session,
         cameras=cameras,
         remark=_rates(task),
+        versions=Versions.here(),
     )
 
 

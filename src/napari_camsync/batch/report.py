@@ -33,6 +33,7 @@ _COLUMNS = (
     "verified",
     "remarks",
     "session",
+    "versions",
 )
 _GONE = "Its videos are no longer where they were."
 HEADINGS = ["recording", "status", "ON frames", "least sure", "frames", "verified"]
@@ -142,10 +143,11 @@ def outcome_line(outcome: Outcome, done: int, total: int, *, earlier: bool) -> s
 
 
 def _row(outcome: Outcome, camera: CameraOutcome | None) -> list[Any]:
+    counted = str(outcome.versions) if outcome.versions else ""
     if camera is None:
-        blank = [""] * (len(_COLUMNS) - 4)
+        blank = [""] * (len(_COLUMNS) - 5)
         said = " ".join(text for text in (outcome.sentence, outcome.remark) if text)
-        return [outcome.name, outcome.status.value, *blank, said, outcome.session]
+        return [outcome.name, outcome.status.value, *blank, said, outcome.session, counted]
     trim = camera.trimmed
     made = (
         [trim.output, trim.frames, trim.mode, trim.copied, trim.reencoded, trim.verified]
@@ -164,4 +166,5 @@ def _row(outcome: Outcome, camera: CameraOutcome | None) -> list[Any]:
         *made,
         " ".join((*camera.reasons, *([outcome.remark] if outcome.remark else []))),
         outcome.session,
+        counted,
     ]

@@ -11,6 +11,7 @@ from ..detect import Roi
 from ..fingerprint import Fingerprint
 from ..session import SessionOptions
 from ..session_camera import Frozen
+from ..video.versions import Versions
 
 
 class Status(StrEnum):
@@ -125,6 +126,8 @@ class Outcome(Frozen):
         How long it took.
     videos : tuple of Path
         Its videos, where it failed and nothing is known of its cameras.
+    versions : Versions or None
+        What counted its frames; not known of what was done before this was kept.
     """
 
     name: str
@@ -135,6 +138,7 @@ class Outcome(Frozen):
     remark: str = ""
     seconds: float = 0.0
     videos: tuple[Path, ...] = ()
+    versions: Versions | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:

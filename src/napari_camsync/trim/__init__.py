@@ -1,6 +1,7 @@
 """A cut becomes a new, verified file."""
 
 from .against import Verification, verify_against
+from .codec_change import codec_change
 from .convert import convert_video, converted_path
 from .many import (
     TrimFailure,
@@ -30,6 +31,7 @@ __all__ = [
     "Verification",
     "Verify",
     "check_outputs",
+    "codec_change",
     "convert_video",
     "converted_path",
     "equal_lengths",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.stream import Stream
 
-from ..video.packets import AnyPacket
+from ..video.packets import AnyPacket, open_container
 from .containers import Container
 from .data_tracks import DataTracks
 from .pcm import DecodedTrack, is_pcm, pcm_stream, without_first_samples
@@ -222,9 +223,17 @@ class Sound:
 
     def _leads(self) -> dict[int, Fraction]:
         """Return by how many seconds each track's nearest packet begins before the cut."""
+        compressed = [s.index for s in self._source.streams.audio if not is_pcm(s)]
+        # Read apart: not every AVI, as one without its index, can be gone back in.
+        path = Path(self._source.name.removeprefix("file:"))
+        apart, _ = open_container(path, decodes=False)
+        with apart:
+            streams = [apart.streams[number] for number in compressed]
+            return self._leads_of(apart.demux(streams) if streams else (), len(streams))
+
+    def _leads_of(self, packets: Iterable[AnyPacket], tracks: int) -> dict[int, Fraction]:
         leads: dict[int, Fraction] = {}
-        compressed = [s for s in self._source.streams.audio if not is_pcm(s)]
-        for packet in self._source.demux(compressed) if compressed else ():
+        for packet in packets:
             if packet.pts is None or not packet.size or packet.stream.index in leads:
                 continue
             base = Fraction(packet.time_base)
@@ -232,9 +241,8 @@ class Sound:
             if first + duration > self._begin:
                 lead = self._begin - first
                 leads[packet.stream.index] = lead - duration if lead > duration / 2 else lead
-            if len(leads) == len(compressed):
+            if len(leads) == tracks:
                 break
-        self._source.seek(0)
         return leads
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from .tail import Tail, all_intra_tail, entry_candidates, tail_from
 # and CRA in HEVC (ITU-T H.265, table 7-1), their leading pictures being left out.
 _H264_IDR = 5
 _HEVC_ENTRIES = range(16, 22)
+_CORE_AS_THE_STANDARD = 151  # as FFmpeg's H.264 decoder has it
 _SLICES = {"h264": range(1, 6), "hevc": range(32)}
 
 # Codecs in which a keyframe resets the decoder, so that all that follows in presentation order
@@ -53,6 +55,11 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
     VideoError
         If the file is not the one that was indexed.
     """
+    if start > 0 and index.facts.may_need_its_beginning and (core := _old_core(path, index)):
+        return None, (
+            f"only its first picture says that it was made by x264 core {core}, and without that "
+            "the others are decoded wrongly"
+        )
     intra = all_intra_tail(index, start, stop)
     if intra:
         return intra, ""
@@ -69,6 +76,15 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
     return None, (
         f"after none of the {len(candidates)} keyframes that follow do frames not refer back"
     )
+
+
+def _old_core(path: Path, index: VideoIndex) -> int:
+    """Return the number of an x264 whose 4:4:4 pictures are not as the standard says; else 0."""
+    with contextlib.closing(PacketReader(path, index, decodes=False)) as reader:
+        _, packet = next(reader.read_from(0))
+        said = re.search(rb"x264 - core (\d+)", bytes(packet))
+    core = int(said[1]) if said else 0
+    return core if core < _CORE_AS_THE_STANDARD else 0
 
 
 def _why_no_candidate(index: VideoIndex, start: int, stop: int) -> str:

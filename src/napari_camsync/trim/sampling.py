@@ -31,6 +31,6 @@ def frames_to_decode(plan: TrimPlan, index: VideoIndex) -> list[int]:
     wanted = {*range(plan.start, plan.tail), *first, *range(plan.end, plan.stop)}
     wanted -= set(range(plan.start + LATE_FRAMES, plan.tail - LATE_FRAMES))
     keyframes = index.keyframes[index.keyframes < plan.end]
-    last = max(int(keyframes[-1]), plan.tail)
+    last = max([plan.tail, *keyframes[-1:].tolist()])  # there is none where it is not shown
     begin = last if plan.end - last > _NEAR_A_KEYFRAME else max(plan.end - AT_A_JOIN, plan.tail)
     return sorted(wanted | set(range(begin, min(begin + AT_A_JOIN, plan.end))))

@@ -10,6 +10,7 @@ _H264_SLICE, _H264_IDR, _H264_SEI = 1, 5, 6
 _RECOVERY_POINT = 6
 _AV1_FRAME_HEADERS = (3, 6)
 _AV1_SEQUENCE_HEADER = 1
+_STRIP_ANEW, _SOME_BLOCKS = 0x10, 0x31
 
 
 class Entry(IntEnum):
@@ -35,6 +36,8 @@ def read_entry(codec: str, packet: bytes, extradata: bytes) -> Entry | None:
     extradata : bytes
         The stream's codec configuration, which tells how H.264, HEVC and VVC are packed.
     """
+    if codec in _KEEPS_BLOCKS:
+        return Entry.NONE
     try:
         if codec in _NAL_READERS:
             first, reader = _NAL_READERS[codec]
@@ -194,12 +197,38 @@ def _theora(packet: bytes) -> bool:
     return packet[0] >> 6 == 0
 
 
+def _cinepak(packet: bytes) -> bool:
+    """Cinepak: a strip that begins anew, and no strip that keeps blocks of the picture before."""
+    keeps_codebooks = packet[0] & 1
+    strips = int.from_bytes(packet[8:10], "big")
+    at = 10
+    for number in range(strips):
+        anew = packet[at] == _STRIP_ANEW
+        if not anew and (keeps_codebooks or number == 0):
+            return False
+        end, at = at + int.from_bytes(packet[at + 1 : at + 4], "big"), at + 12
+        while at + 4 <= min(end, len(packet)):
+            if packet[at] == _SOME_BLOCKS:
+                return False
+            at += max(int.from_bytes(packet[at + 1 : at + 4], "big"), 4)
+        at = end
+    return True
+
+
+def _zmbv(packet: bytes) -> bool:
+    """DOSBox's ZMBV: the lowest bit of the first byte."""
+    return packet[0] & 1 == 1
+
+
 _READERS: dict[str, Callable[[bytes], bool | None]] = {
     "mpeg4": _mpeg4, "mpeg1video": _mpeg12, "mpeg2video": _mpeg12,
     "vp8": _vp8, "vp9": _vp9, "av1": _av1, "theora": _theora,
-    "h263": _h263, "flv1": _flv1,
+    "h263": _h263, "flv1": _flv1, "cinepak": _cinepak, "zmbv": _zmbv,
     "msmpeg4v2": _two_bits, "msmpeg4v3": _two_bits, "wmv1": _two_bits, "wmv2": _one_bit,
 }  # fmt: skip
+# Of codecs whose pictures keep parts of the one before and do not say so: their files often flag
+# every picture, and decoding is sure only from the first.
+_KEEPS_BLOCKS = ("msvideo1", "msrle", "tscc", "vmnc", "cscd", "aasc", "qpeg", "ulti")
 # Where the codec configuration says how long a NAL unit's length is, and what reads the units.
 _NAL_READERS: dict[str, tuple[int, Callable[[list[bytes]], Entry | None]]] = {
     "h264": (4, _h264), "hevc": (21, _hevc), "vvc": (4, _vvc),

@@ -69,6 +69,15 @@ class StreamFacts:
         return self.container in _RAW
 
     @property
+    def may_need_its_beginning(self) -> bool:
+        """Whether pictures may be decoded otherwise by who has not seen the first packet.
+
+        x264 before its core 151 coded 4:4:4 pictures in its own way, and says only there that it
+        made them.
+        """
+        return self.codec == "h264" and self.profile == "High 4:4:4 Predictive"
+
+    @property
     def has_no_times(self) -> bool:
         """Whether the file does not hold in which order stored pictures are shown.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from pathlib import Path
 
@@ -48,6 +49,8 @@ class DecodingPass:
         self._index = index
         self.unwanted = 0
         """Frames before this one need not come out, unless others are decoded from them."""
+        if index.facts.may_need_its_beginning:
+            self._decode_the_first_packet()
         self.restart(0)
 
     def close(self) -> None:
@@ -82,6 +85,12 @@ class DecodingPass:
             picture = self._pictures.popleft()
             if picture.pts is not None:
                 return picture.pts, picture
+
+    def _decode_the_first_packet(self) -> None:
+        """Let the decoder know who made the file; seeking does not make it forget that."""
+        with contextlib.suppress(av.FFmpegError, LostPlaceError, StopIteration):
+            _, packet = next(self._reader.read_from(0))
+            self._reader.stream.codec_context.decode(packet)
 
     def _skip(self, *, unwanted: bool) -> None:
         """Let the decoder leave out pictures that no other refers to, or no longer."""

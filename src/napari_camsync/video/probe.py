@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .remarks import remarks
+from .remarks import interlaced, remarks, resized
+from .sizes import size_changes
 from .times import Gap
 from .video import Video
 
@@ -81,6 +82,11 @@ def probe(video: Video) -> VideoInfo:
     )
 
 
+def look_closely(video: Video) -> Iterator[str]:
+    """Yield sentences of what only decoding pictures over the whole file tells; takes a moment."""
+    yield from resized(size_changes(video))
+
+
 def compare_rates(infos: list[VideoInfo]) -> str | None:
     """Say so if videos that are to be synchronized run at different rates."""
     rates = {info.name: float(info.fps) for info in infos}
@@ -96,4 +102,7 @@ def compare_rates(infos: list[VideoInfo]) -> str | None:
 def _all_remarks(video: Video) -> Iterator[str]:
     if not video.orientation.is_upright:
         yield f"It is stored otherwise than shown: {video.orientation.describe()}."
-    yield from remarks(video.index)
+    is_interlaced = bool(video.first_picture.interlaced_frame)
+    if is_interlaced:
+        yield interlaced()
+    yield from remarks(video.index, opencv_shows_it=not is_interlaced)

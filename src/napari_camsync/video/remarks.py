@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 
 from .index import VideoIndex
 from .opencv import opencv_frames
+from .sizes import SizeChange
 
 _LISTED = 3
 
 
-def remarks(index: VideoIndex) -> Iterator[str]:
-    """Yield a sentence for everything that is unusual about a file."""
+def remarks(index: VideoIndex, *, opencv_shows_it: bool = True) -> Iterator[str]:
+    """Yield a sentence for everything that is unusual about a file.
+
+    Parameters
+    ----------
+    index : VideoIndex
+        The file's index.
+    opencv_shows_it : bool
+        Whether OpenCV delivers its pictures at all, so that it matters which ones.
+    """
     for remark in _REMARKS:
-        yield from remark(index)
+        if opencv_shows_it or remark is not _opencv:
+            yield from remark(index)
+
+
+def interlaced() -> str:
+    """Say what interlaced pictures are, and what becomes of them in OpenCV."""
+    # Measured with OpenCV 5.0: whatever is marked as interlaced comes out black or as old memory.
+    return (
+        "Its pictures are interlaced: odd and even lines are of two moments. OpenCV 5 (DeepLabCut, "
+        "Anipose) delivers empty or wrong pictures of such a file and of its trim; for such tools, "
+        "deinterlace the trim (ffmpeg's filter bwdif=mode=send_frame keeps the frame numbers)."
+    )
+
+
+def resized(changes: Iterable[SizeChange]) -> Iterator[str]:
+    """Say where the picture size changes, and what that means."""
+    found = list(islice(changes, _LISTED + 1))
+    if found:
+        listed = ", ".join(
+            f"from {_times(one.before)} to {_times(one.size)} at frame {one.frame}"
+            for one in found[:_LISTED]
+        )
+        yield (
+            f"The picture size changes: {listed}{', ...' if len(found) > _LISTED else ''}. Frames "
+            "of another size than the first cannot be shown, nor a part with both be trimmed."
+        )
 
 
 def _rate(index: VideoIndex) -> Iterator[str]:
@@ -108,6 +143,10 @@ def _opencv(index: VideoIndex) -> Iterator[str]:
             f" off here when it is asked for a frame by number, from frame {first} on; reading "
             "the file from the start is right."
         )
+
+
+def _times(size: tuple[int, int]) -> str:
+    return f"{size[0]} x {size[1]}"
 
 
 def _count(number: int, noun: str) -> str:
