@@ -17,6 +17,8 @@ from .pixels import in_format
 
 # Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
 _LONGEST_GOP = 250
+TRIAL_GOP = 250
+"""Frames between keyframes where pictures are encoded to see what comes of it."""
 # Whose encoders in FFmpeg code fields where they are told to.
 _OF_FIELDS = ("mpeg2video", "mpeg4", "ffv1")
 # FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
@@ -115,6 +117,21 @@ def coding_like(
         headers_apart=bool(join) or headers_apart,
         interlaced=interlaced and encoder.codec in _OF_FIELDS,
         private=tuple(private.items()),
+    )
+
+
+def trial_coding(video: Video, encoder: Encoder) -> Coding:
+    """Return how to encode pictures of a video only to see what comes of it."""
+    rate = encoder_rate(encoder.codec, video.times.fps)
+    return Coding(
+        encoder=encoder,
+        size=video.stored_size,
+        pixel_format=video.pixel_format,
+        tick=1 / rate,
+        rate=rate,
+        gop=TRIAL_GOP,
+        shape=None,
+        headers_apart=False,
     )
 
 

@@ -14,6 +14,7 @@ from .entry import find_tail
 from .estimate import estimate_size, source_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
+from .quality import fitted_encoders
 from .refusals import refuse_full_disk, refuse_source
 from .source import SourcePictures
 
@@ -141,6 +142,8 @@ def prepare_trim(
         video, source, plan, head, named, renames=output is None, may_encode=mode == "auto"
     )
     refuse_source(video.path, target)
+    if plan.mode == "smart":
+        encoders = fitted_encoders(video, plan, encoders)
     size = estimate_size(video, plan, encoders[0] if encoders else None)
     copied = int(video.index.packets.size[list(plan.packets)].sum())
     refuse_full_disk(target, size if size and mode == "lossless" else copied)

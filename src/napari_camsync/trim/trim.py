@@ -175,13 +175,14 @@ def _write(prepared: PreparedTrim, part: Path, progress: Progress) -> Written:
     """
     if prepared.plan.mode == "copy":
         return write_trim(prepared, None, math.inf, part, progress)
-    levels = (HEAD_PSNR, LEAST_PSNR) if prepared.plan.mode == "smart" else (LEAST_PSNR,)
-    for least in levels:
-        for encoder in prepared.encoders:
-            try:
-                return write_trim(prepared, encoder, least, part, progress)
-            except PoorPictureError:
-                continue
+    tries = [(encoder, LEAST_PSNR) for encoder in prepared.encoders]
+    if prepared.plan.mode == "smart":  # what misses 50 dB gets as near as it can
+        tries = [(encoder, HEAD_PSNR) for encoder, _ in tries] + tries[::-1]
+    for encoder, least in tries:
+        try:
+            return write_trim(prepared, encoder, least, part, progress)
+        except PoorPictureError:
+            continue
     raise TrimError(
         f"{prepared.video.path.name}: no encoder keeps these pictures at {LEAST_PSNR:.0f} dB or "
         "better in this kind of file. Choose an output name that ends in .mkv, or mode 'lossless'."
