@@ -101,10 +101,9 @@ def coding_like(
     rate = encoder_rate(encoder.codec, video.times.fps)
     private = dict(join.encoder_options) if join else {}
     interlaced = video.first_picture.interlaced_frame
-    if interlaced and encoder.codec == "h264":
-        # OpenCV does not convert frames of both kinds in one file.
+    if interlaced:
         bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
-        private["bff" if bottom_first else "tff"] = "1"
+        private |= _of_fields(encoder.codec, "bff" if bottom_first else "tff")
     extradata = source.codec_context.extradata
     return Coding(
         encoder=encoder,
@@ -118,6 +117,13 @@ def coding_like(
         interlaced=interlaced and encoder.codec in _OF_FIELDS,
         private=tuple(private.items()),
     )
+
+
+def _of_fields(codec: str, order: str) -> dict[str, str]:
+    """Return private parameters for pictures of two fields, or in HEVC of one."""
+    if codec == "h264":  # OpenCV does not convert frames of both kinds in one file
+        return {order: "1"}
+    return {"interlace": order} if codec == "hevc" else {}
 
 
 def trial_coding(video: Video, encoder: Encoder) -> Coding:
