@@ -27,6 +27,22 @@ def write_rare_clip(path: Path, codec: str, pixel_format: str, *, frames: int = 
         container.mux(stream.encode(None))
 
 
+def write_dnxhd(path: Path, *, frames: int = FRAMES, fields: bool = False) -> None:
+    """Write pictures in a codec that knows only some sizes, and only some containers."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("dnxhd", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv422p"
+        stream.bit_rate = 120_000_000
+        if fields:
+            stream.codec_context.flags |= Flags.interlaced_dct
+        for number in range(frames):
+            picture = picture_of(number, "rgb24")
+            picture = picture.reformat(width=1920, height=1080, format="yuv422p")
+            picture.pts = number
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+
+
 def write_y4m(path: Path, colors: str, pixel_format: str, *, frames: int = FRAMES) -> None:
     """Write pictures one after the other, as the format has it."""
     with path.open("wb") as file:

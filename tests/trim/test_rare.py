@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from av.packet import Packet
 from av.video.frame import VideoFrame
-from rareclips import write_interlaced_clip, write_rare_clip, write_y4m
+from rareclips import write_dnxhd, write_interlaced_clip, write_rare_clip, write_y4m
 
 from napari_camsync import convert_video, open_video, split_video, trim_video
 from napari_camsync.trim.prepare import prepare_trim
@@ -77,6 +77,23 @@ def test_rare_pictures_are_trimmed_without_loss(
     assert same(result.output, source, 5, 17)
 
 
+@pytest.mark.parametrize("mode", ["auto", "encode", "lossless"])
+def test_pictures_stored_from_the_bottom_up_are_trimmed_without_loss(
+    tmp_path: Path, mode: str
+) -> None:
+    source = written(tmp_path, "amv", "yuvj420p", "avi")
+    with av.open(str(source)) as container:
+        assert next(container.decode(video=0)).planes[0].line_size < 0
+    found = colors(trim_video(source, 5, 17, mode=mode).output)
+    assert len(found) == 12
+    assert all(map(np.array_equal, found, colors(source)[5:17]))
+
+
+def colors(path: Path) -> list[np.ndarray]:
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
 @pytest.mark.parametrize(
     ("codec", "pixel_format", "suffix"),
     [("cinepak", "rgb24", "mov"), ("svq1", "yuv410p", "mov"), ("smc", "pal8", "mov")],
@@ -123,7 +140,10 @@ FIELDS = [
     ("mpeg2video", "clip.ts", {}),
     ("mpeg2video", "clip.mpg", {"bf": "2"}),
     ("mpeg4", "clip.avi", {}),
+    ("mpeg4", "clip.mp4", {"bf": "2"}),
     ("libx264", "clip.mp4", {"x264-params": "{order}=1"}),
+    ("libx265", "clip.mp4", {"x265-params": "interlace={order}:bframes=0:log-level=none"}),
+    ("libx265", "clip.mkv", {"x265-params": "interlace={order}:log-level=none"}),
     ("ffv1", "clip.mkv", {"level": "3"}),
 ]
 
@@ -140,6 +160,14 @@ def test_interlaced_pictures_stay_so(
     result = trim_video(source, 5, 35, mode=mode)
     with av.open(str(result.output)) as container:
         assert [frame.interlaced_frame for frame in container.decode(video=0)] == [True] * 30
+
+
+@pytest.mark.parametrize("mode", ["auto", "encode"])
+def test_interlaced_pictures_in_a_codec_of_keyframes_stay_so(tmp_path: Path, mode: str) -> None:
+    source = tmp_path / "clip.mov"
+    write_dnxhd(source, frames=6, fields=True)
+    with av.open(str(trim_video(source, 2, mode=mode).output)) as container:
+        assert [frame.interlaced_frame for frame in container.decode(video=0)] == [True] * 4
 
 
 @pytest.mark.parametrize("mode", ["auto", "encode", "lossless"])

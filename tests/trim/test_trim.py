@@ -153,17 +153,6 @@ def test_every_reader_delivers_the_sources_frames_from_the_cut_on(trimmed: Trimm
         assert read_with_opencv(trimmed.output) == trimmed.expected
 
 
-def test_frames_re_encoded_beside_copied_ones_in_h264_are_keyframes(
-    trimmed_at: Callable[[str, str], Trimmed],
-) -> None:
-    trimmed = trimmed_at("h264_b_aac.mp4", "the frame after a keyframe")
-    with av.open(str(trimmed.output)) as output:
-        is_key = [packet.is_keyframe for packet in output.demux(video=0) if packet.size]
-    assert all(is_key[: trimmed.result.reencoded])
-    assert trimmed.result.reencoded > 1
-    assert not all(is_key)
-
-
 def test_the_result_says_what_was_done(trimmed: Trimmed) -> None:
     result = trimmed.result
     assert (result.source, result.start, result.stop) == (

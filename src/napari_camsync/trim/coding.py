@@ -17,6 +17,8 @@ from .pixels import in_format
 
 # Of what is re-encoded whole: the distance of keyframes, if the source's is larger.
 _LONGEST_GOP = 250
+TRIAL_GOP = 250
+"""Frames between keyframes where pictures are encoded to see what comes of it."""
 # Whose encoders in FFmpeg code fields where they are told to.
 _OF_FIELDS = ("mpeg2video", "mpeg4", "ffv1")
 # FFmpeg's AV_FIELD_BB and AV_FIELD_BT.
@@ -99,10 +101,9 @@ def coding_like(
     rate = encoder_rate(encoder.codec, video.times.fps)
     private = dict(join.encoder_options) if join else {}
     interlaced = video.first_picture.interlaced_frame
-    if interlaced and encoder.codec == "h264":
-        # OpenCV does not convert frames of both kinds in one file.
+    if interlaced:
         bottom_first = source.codec_context.field_order in _BOTTOM_FIRST
-        private["bff" if bottom_first else "tff"] = "1"
+        private |= _of_fields(encoder.codec, "bff" if bottom_first else "tff")
     extradata = source.codec_context.extradata
     return Coding(
         encoder=encoder,
@@ -115,6 +116,28 @@ def coding_like(
         headers_apart=bool(join) or headers_apart,
         interlaced=interlaced and encoder.codec in _OF_FIELDS,
         private=tuple(private.items()),
+    )
+
+
+def _of_fields(codec: str, order: str) -> dict[str, str]:
+    """Return private parameters for pictures of two fields, or in HEVC of one."""
+    if codec == "h264":  # OpenCV does not convert frames of both kinds in one file
+        return {order: "1"}
+    return {"interlace": order} if codec == "hevc" else {}
+
+
+def trial_coding(video: Video, encoder: Encoder) -> Coding:
+    """Return how to encode pictures of a video only to see what comes of it."""
+    rate = encoder_rate(encoder.codec, video.times.fps)
+    return Coding(
+        encoder=encoder,
+        size=video.stored_size,
+        pixel_format=video.pixel_format,
+        tick=1 / rate,
+        rate=rate,
+        gop=TRIAL_GOP,
+        shape=None,
+        headers_apart=False,
     )
 
 

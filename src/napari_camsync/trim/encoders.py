@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -40,6 +41,8 @@ class Encoder:
         How many B pictures it is said to make; none are made.
     all_intra : bool
         Whether it is told to make every picture a keyframe.
+    quantizers : tuple of int
+        Others that it could be told, from the finest to the coarsest; see `fitted_encoders`.
     """
 
     name: str
@@ -51,6 +54,24 @@ class Encoder:
     misread: tuple[str, ...] = ()
     b_frames: int = 0
     all_intra: bool = False
+    quantizers: tuple[int, ...] = ()
+
+    @property
+    def quantizer(self) -> int:
+        """The coarsest quantizer that it is told to use."""
+        options = dict(self.options)
+        return int(options.get("qp") or options["qmax"])
+
+    def at(self, quantizer: int) -> Encoder:
+        """Return the same encoder with one quantizer."""
+        told = [(k, str(quantizer) if k in _QUANTIZERS else value) for k, value in self.options]
+        return replace(self, options=tuple(told))
+
+    def coarseness(self, quantizer: int) -> float:
+        """Return about how many decibels a quantizer costs, from a point of the codec's own."""
+        if self.codec == "h264":  # its step doubles with six
+            return float(quantizer)
+        return 20 * math.log10(quantizer)
 
     def format_for(self, pixel_format: str) -> str:
         """Return the format in which pictures of one are handed over; empty where in none."""
@@ -73,6 +94,9 @@ class Encoder:
         text = ":".join(f"{name}={value}" for name, value in both.items())
         key = {"libx265": "x265-params", "libsvtav1": "svtav1-params"}.get(self.name, "x264-params")
         return {**dict(self.options), **({key: text} if text else {})}
+
+
+_QUANTIZERS = ("qp", "qmin", "qmax")
 
 
 @cache
@@ -106,6 +130,10 @@ def _x264(title: str, qp: int, *tools: tuple[str, str], rgb: bool = False) -> En
         lossless=qp == 0,
         misread=("gray", "gray10le"),
     )
+
+
+def _of_own_choice(encoder: Encoder, quantizers: range) -> Encoder:
+    return replace(encoder, quantizers=tuple(quantizers))
 
 
 def _fixed(name: str, codec: str, title: str, quantizer: int, *more: tuple[str, str]) -> Encoder:
@@ -152,13 +180,14 @@ _HIGH = (("cabac", "0"), ("8x8dct", "1"))
 _TOOLS = {"Baseline": _BASELINE, "Constrained Baseline": _BASELINE, "Main": _MAIN}
 
 # Quantizers from coarse to fine: each is tried until all frames are good enough. x264 at a
-# constant one, measured on noise of all strengths: 46 dB or better at 15. Keyframes only: 47.8 dB
-# at 14, and there 50.6 to 53.3 of what a camera's encoder has left of it; 50 or better at 11.
+# constant one, measured on noise of all strengths: 46 dB or better at 15. Beside copied frames,
+# where a few pictures tell which is needed, these are for pictures that cannot be tried.
 _NEAR = (14, 11, 8, 4)
 _GOOD = (15, 11, 7)
-# At 50 dB nothing is gained by looking for what the picture before had: keyframes take three
-# quarters of the time to encode, the same to decode, and are a decibel better.
-_ALL_INTRA = (("ipratio", "1"), ("deadzone-intra", "6"))
+_H264_STEPS, _MPEG_STEPS = range(4, 29), range(1, 13)
+# Keyframes as good as others at the same quantizer, and all a decibel better. Of noise nothing is
+# gained by predicting: keyframes take three quarters of the time to encode, the same to decode.
+_EVEN = (("ipratio", "1"), ("deadzone-intra", "6"), ("deadzone-inter", "6"))
 
 
 def head_encoders(
@@ -196,12 +225,14 @@ def whole_encoders(codec: str, pixel_format: str, profile: str) -> list[Encoder]
 def _lossy(codec: str, profile: str, *, near: bool) -> list[Encoder]:
     if codec == "h264":
         quantizers = _NEAR if near else _GOOD
-        tools = (*_TOOLS.get(profile, _HIGH), *(_ALL_INTRA if near else ()))
+        tools = (*_TOOLS.get(profile, _HIGH), *(_EVEN if near else ()))
         found = [
             *(_x264("H.264", quantizer, *tools) for quantizer in quantizers),
             *(_x264("H.264", quantizer, rgb=True) for quantizer in quantizers[1:]),
         ]
-        return [replace(encoder, all_intra=near) for encoder in found]
+        if near:
+            found = [_of_own_choice(replace(e, all_intra=True), _H264_STEPS) for e in found]
+        return found
     qualities = {
         "hevc": [_x265(crf) for crf in (12, 8, 4)],
         "vp8": [_vp8(quantizer) for quantizer in ((0,) if near else (4, 0))],
@@ -220,7 +251,10 @@ def _lossy(codec: str, profile: str, *, near: bool) -> list[Encoder]:
         "qtrle": [_QTRLE],
         "ffv1": [FFV1],
     }
-    return qualities.get(codec, [])
+    found = qualities.get(codec, [])
+    if near and codec in ("mpeg4", "mpeg2video", "mpeg1video"):
+        return [_of_own_choice(encoder, _MPEG_STEPS) for encoder in found]
+    return found
 
 
 def _x265(crf: int) -> Encoder:

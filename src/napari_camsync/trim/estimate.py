@@ -9,15 +9,13 @@ import numpy as np
 
 from ..errors import VideoError
 from ..video.video import Video
-from .coding import Coding
+from .coding import TRIAL_GOP, trial_coding
 from .encoders import Encoder
-from .joins import encoder_rate
 from .plan import TrimPlan
 from .recode import PoorPictureError, open_encoder
 
-# So many stretches of so many frames are encoded, and keyframes supposed so far apart.
+# So many stretches of so many frames are encoded.
 _STRETCHES, _FRAMES = 3, 6
-_GOP = 250
 
 
 def source_size(video: Video, plan: TrimPlan) -> int:
@@ -54,7 +52,7 @@ def estimate_size(video: Video, plan: TrimPlan, encoder: Encoder | None) -> int 
         return None
     keyframe = mean(sizes[0] for sizes in samples)
     other = mean(mean(sizes[1:] or sizes) for sizes in samples)
-    keyframes = plan.reencoded if encoder.all_intra else -(-plan.reencoded // _GOP)
+    keyframes = plan.reencoded if encoder.all_intra else -(-plan.reencoded // TRIAL_GOP)
     return copied + round(keyframe * keyframes + other * (plan.reencoded - keyframes))
 
 
@@ -84,17 +82,7 @@ def _sampled(video: Video, encoder: Encoder, start: int) -> list[int]:
 def _encoded(video: Video, encoder: Encoder, start: int, stop: int) -> list[int]:
     """Return the size in bytes of each frame of a stretch as it would be encoded."""
     pictures = list(video.iter_pictures(start, stop))
-    rate = encoder_rate(encoder.codec, video.times.fps)
-    coding = Coding(
-        encoder=encoder,
-        size=video.stored_size,
-        pixel_format=video.pixel_format,
-        tick=1 / rate,
-        rate=rate,
-        gop=_GOP,
-        shape=None,
-        headers_apart=False,
-    )
+    coding = trial_coding(video, encoder)
     context = open_encoder(coding, pictures[0])
     packets = [
         packet

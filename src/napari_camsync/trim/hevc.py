@@ -11,6 +11,8 @@ _SLICES = range(32)
 _KEYFRAMES = range(16, 24)
 _VPS, _SPS, _PPS = 32, 33, 34
 _CRA, _BLA = 21, 16
+_PICTURE_TIMING = b"\x4e\x01\x01"
+"""How a message begins that says which field a picture is; x265 writes it only of fields."""
 _DELIMITER = b"\x46\x01\x50"
 """An access unit delimiter, without which MPEG-TS is not."""
 # x265 numbers its parameter sets 0. These codes are eight bits longer, so that the slices'
@@ -66,9 +68,9 @@ class HevcJoin:
     def reencoded(self, packet: bytes, *, first: bool) -> bytes:
         """Return a packet of the encoder as the stream stores it."""
         units = [
-            renumbered_slice(unit)
+            renumbered_slice(unit) if nal_type("hevc", unit) in _SLICES else unit
             for unit in by_start_code(packet)
-            if nal_type("hevc", unit) in _SLICES
+            if nal_type("hevc", unit) in _SLICES or unit.startswith(_PICTURE_TIMING)
         ]
         if not self._packing.length_bytes:
             sets = [*self._packing.sets(), *self._sets] if first else []

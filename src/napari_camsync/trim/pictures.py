@@ -96,7 +96,7 @@ class OutputPictures:
         self._video, self._plan = prepared.video, prepared.plan
         self._encoder, self._least = encoder, least
         self._base = self._video.times.time_base
-        container = prepared.container
+        container = self._container = prepared.container
         self._schedule = schedule(
             self._video.index,
             self._plan,
@@ -112,6 +112,7 @@ class OutputPictures:
         self._join: Join | None = None
         if encoder is None:
             self._stream = self._same_codec_stream(output, source, None)
+            self._count_frames()
             return
         if self._plan.copied:
             self._join = self._join_to(source)
@@ -135,6 +136,7 @@ class OutputPictures:
             )
             context = self._stream.codec_context
             self._coders.append(PictureEncoder(self._coding, self._look, least, context))
+        self._count_frames()
 
     def packets(self) -> Generator[VideoPacket]:
         """Yield the packets in stored order, with their times."""
@@ -164,6 +166,12 @@ class OutputPictures:
             duration = max(int(self._schedule.durations.sum()), 1) * self._base
             stream.codec_context.framerate = self._plan.frames / duration
         return stream
+
+    def _count_frames(self) -> None:
+        """Let a container without times count frames: in AVI, each finer tick is an empty chunk."""
+        times, container = self._video.times, self._container
+        if not container.has_timestamps and times.is_constant and times.fps:
+            self._stream.time_base = 1 / times.fps
 
     def _untimed(self, plan: TrimPlan) -> Generator[VideoPacket]:
         if not plan.copied:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import cast
+
+from av.filter import Graph
 from av.video.frame import VideoFrame
 
 _COLORS = frozenset({
@@ -42,8 +46,27 @@ def same_samples(pixel_format: str) -> tuple[str, ...]:
 
 
 def in_format(picture: VideoFrame, pixel_format: str) -> VideoFrame:
-    """Return a picture in a pixel format: itself where it is."""
-    return picture if picture.format.name == pixel_format else picture.reformat(format=pixel_format)
+    """Return a picture in a pixel format, its rows from the top down: itself where it is so."""
+    if picture.format.name != pixel_format:
+        return picture.reformat(format=pixel_format)
+    return picture if picture.planes[0].line_size >= 0 else _top_down(picture)
+
+
+def _top_down(picture: VideoFrame) -> VideoFrame:
+    """Return a picture that is stored from the bottom up in the other order."""
+    graph = Graph()
+    source = graph.add_buffer(
+        width=picture.width,
+        height=picture.height,
+        format=picture.format,
+        time_base=picture.time_base or Fraction(1),
+    )
+    copier, sink = graph.add("copy"), graph.add("buffersink")
+    source.link_to(copier)
+    copier.link_to(sink)
+    graph.configure()
+    graph.push(picture)
+    return cast("VideoFrame", graph.pull())
 
 
 def comparable(picture: VideoFrame) -> VideoFrame:

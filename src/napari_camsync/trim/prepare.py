@@ -14,7 +14,8 @@ from .entry import find_tail
 from .estimate import estimate_size, source_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
-from .refusals import refuse_full_disk, refuse_source
+from .quality import fitted_encoders
+from .refusals import another_kind, refuse_full_disk, refuse_source
 from .source import SourcePictures
 
 # From when on it is said that a result is larger than the source's part.
@@ -141,6 +142,8 @@ def prepare_trim(
         video, source, plan, head, named, renames=output is None, may_encode=mode == "auto"
     )
     refuse_source(video.path, target)
+    if plan.mode == "smart":
+        encoders = fitted_encoders(video, plan, encoders)
     size = estimate_size(video, plan, encoders[0] if encoders else None)
     copied = int(video.index.packets.size[list(plan.packets)].sum())
     refuse_full_disk(target, size if size and mode == "lossless" else copied)
@@ -174,7 +177,7 @@ def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
         container = container_for(output, source.demuxer)
         encoders = source.all_encoders(container, lossless=lossless)
     if not encoders:
-        raise TrimError(_no_encoder(video))
+        raise TrimError(_no_encoder(video, asked=False))
     return replace(
         prepared,
         plan=_encoding_all(prepared.plan, why),
@@ -183,6 +186,21 @@ def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
         encoders=tuple(encoders),
         fallback=False,
     )
+
+
+def in_matroska(prepared: PreparedTrim) -> PreparedTrim:
+    """Return the same trim with all frames re-encoded without loss, in a file that holds any.
+
+    Raises
+    ------
+    TrimError
+        If no encoder takes the pictures.
+    """
+    output = prepared.output.with_suffix(".mkv")
+    why = f"no encoder keeps them well enough in this kind of file ({prepared.container.muxer})"
+    container = container_for(output, SourcePictures.of(prepared.video).demuxer)
+    lossless = replace(prepared, output=output, container=container, head="lossless")
+    return encode_instead(lossless, why)
 
 
 def _encoding_all(plan: TrimPlan, why: str) -> TrimPlan:
@@ -254,19 +272,23 @@ def _choose_output(
         plan = _encoding_all(plan, "this kind of file does not hold uncompressed pictures")
     encoders = encoders_in(fits)
     if plan.mode != "copy" and not encoders:
-        raise TrimError(_no_encoder(video))
+        raise TrimError(_no_encoder(video, asked=not may_encode))
     return plan, target, fits, tuple(encoders)
 
 
 def _no_copy(video: Video, container: Container) -> str:
     return (
         f"{video.path.name}: its uncompressed pictures cannot be copied into this kind of file "
-        f"({container.muxer}). Use mode 'auto'."
+        f"({container.muxer}). {another_kind(container.muxer)}"
     )
 
 
-def _no_encoder(video: Video) -> str:
+def _no_encoder(video: Video, *, asked: bool) -> str:
+    advice = "Choose an output name that ends in .mkv."
+    if not SourcePictures.of(video).all_encoders(container_for(Path("any.mkv"), ""), lossless=True):
+        other = "Use mode 'auto', which copies them where that is exact."
+        advice = other if asked else "Choose a keyframe to begin with: from there they are copied."
     return (
         f"{video.path.name}: no encoder takes {video.pixel_format} pictures in this kind of file. "
-        "Choose an output name that ends in .mkv."
+        f"{advice}"
     )

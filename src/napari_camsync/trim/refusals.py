@@ -10,6 +10,9 @@ import av
 
 from ..errors import TrimError
 
+NOT_MUXED = (av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError)
+"""What muxers say to packets that they cannot hold."""
+
 
 def refuse_source(source: Path, target: Path) -> None:
     """Refuse to write a trim over its own source, whatever that is called.
@@ -54,4 +57,17 @@ def why_not_written(target: Path, error: OSError | av.FFmpegError) -> str:
         return f"{target} was not written: its name is too long. Choose a shorter one."
     if isinstance(error, FileNotFoundError) and not target.parent.exists():
         return f"{target} was not written: its folder was moved or deleted. Choose another folder."
-    return f"{target} was not written: {str(error.strerror or error).rstrip('.')}."
+    said = str(error.strerror or error).rstrip(".")
+    if isinstance(error, NOT_MUXED):
+        return (
+            f"{target} was not written: this kind of file does not hold the pictures as they are "
+            f"({said}). {another_kind(target.suffix)}"
+        )
+    return f"{target} was not written: {said}."
+
+
+def another_kind(suffix: str, wanted: str = ".mkv") -> str:
+    """Advise a kind of file that holds what one with a suffix, or FFmpeg's name of it, does not."""
+    if suffix.lower() in (wanted, "matroska"):
+        return "Use mode 'auto'."
+    return f"Choose an output name that ends in {wanted}, with mode 'auto'."

@@ -14,6 +14,7 @@ from ..video.orientation import display_matrix
 from ..video.video import Video
 from .containers import fallback_suffix
 from .encoders import Encoder
+from .refusals import another_kind
 
 
 class NotHeldError(TrimError):
@@ -62,12 +63,10 @@ def same_codec_stream(
         # Opaque: needs no encoder, which AV1 as decoded by dav1d, or VC-1, would not have.
         stream = output.add_stream_from_template(source, opaque=True)
     except ValueError as error:
-        advice = "Use mode 'auto'."
-        if output.format.name != "matroska":
-            suffix = fallback_suffix(codec, copied=True)
-            advice = f"Choose an output name that ends in {suffix}, or use mode 'auto'."
+        muxer = output.format.name
+        advice = another_kind(muxer, fallback_suffix(codec, copied=True))
         raise NotHeldError(
-            f"This kind of file ({output.format.name}) does not hold {codec} pictures. {advice}"
+            f"This kind of file ({muxer}) does not hold {codec} pictures. {advice}"
         ) from error
     if source.sample_aspect_ratio:  # the template loses what only the container says
         stream.codec_context.sample_aspect_ratio = source.sample_aspect_ratio

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import av
 
-from ..errors import TrimError
+from ..errors import TrimError, VideoError
 from ..files import flushed_meanwhile, whole_file
 from ..progress import Progress, part_of
+from ..video.decoder import DamagedFrameError
 from ..video.video import Video, open_video
 from .encoders import HEAD_PSNR, LEAST_PSNR
 from .plan import HEADS, MODES, Head, Mode
-from .prepare import PreparedTrim, encode_instead, prepare_trim
+from .prepare import PreparedTrim, encode_instead, in_matroska, prepare_trim
 from .recode import PoorPictureError
-from .refusals import why_not_written
+from .refusals import NOT_MUXED, another_kind, why_not_written
 from .result import TrimResult
 from .streams import NotHeldError
 from .verify import VERIFY, Check, Verify, verify_written
@@ -152,17 +153,37 @@ def _make(
             plan = prepared.plan
             check = verify_written(part, prepared.video, plan, written, verify, checking)
         return prepared, written, check
-    except TrimError as error:
+    except (TrimError, DamagedFrameError, *NOT_MUXED) as error:
         if not prepared.fallback or prepared.plan.mode not in ("copy", "smart"):
-            raise
-        why = f"copying did not give the right file ({str(error).rstrip('.')})"
-        if isinstance(error, NotHeldError):
-            codec, kind = prepared.video.index.facts.codec, prepared.container.muxer
-            why = f"this kind of file ({kind}) does not hold {codec} pictures"
-        instead = encode_instead(prepared, why)
+            advised = _with_advice(prepared, error)
+            if advised is None:
+                raise
+            raise advised from error
+        instead = encode_instead(prepared, _why_encoded(prepared, error))
         if instead.output != prepared.output:
             raise _OtherFileError(instead) from error
         return _make(instead, part, verify, writing, checking)
+
+
+def _with_advice(prepared: PreparedTrim, error: Exception) -> TrimError | None:
+    """Return what to say where a copy cannot be read from its container; None of other errors."""
+    unread = isinstance(error.__cause__, VideoError) and not isinstance(error, NotHeldError)
+    if prepared.plan.mode != "copy" or not unread:
+        return None
+    kind, codec = prepared.container.muxer, prepared.video.index.facts.codec
+    return NotHeldError(
+        f"This kind of file ({kind}) does not give {codec} pictures back as they are. "
+        f"{another_kind(kind)}"
+    )
+
+
+def _why_encoded(prepared: PreparedTrim, error: Exception) -> str:
+    codec, kind = prepared.video.index.facts.codec, prepared.container.muxer
+    if isinstance(error, NotHeldError):
+        return f"this kind of file ({kind}) does not hold {codec} pictures"
+    if isinstance(error, NOT_MUXED):
+        return f"this kind of file ({kind}) does not hold these {codec} pictures as they are"
+    return f"copying did not give the right file ({str(error).rstrip('.')})"
 
 
 def _write(prepared: PreparedTrim, part: Path, progress: Progress) -> Written:
@@ -175,16 +196,20 @@ def _write(prepared: PreparedTrim, part: Path, progress: Progress) -> Written:
     """
     if prepared.plan.mode == "copy":
         return write_trim(prepared, None, math.inf, part, progress)
-    levels = (HEAD_PSNR, LEAST_PSNR) if prepared.plan.mode == "smart" else (LEAST_PSNR,)
-    for least in levels:
-        for encoder in prepared.encoders:
-            try:
-                return write_trim(prepared, encoder, least, part, progress)
-            except PoorPictureError:
-                continue
+    tries = [(encoder, LEAST_PSNR) for encoder in prepared.encoders]
+    if prepared.plan.mode == "smart":  # what misses 50 dB gets as near as it can
+        tries = [(encoder, HEAD_PSNR) for encoder, _ in tries] + tries[::-1]
+    for encoder, least in tries:
+        try:
+            return write_trim(prepared, encoder, least, part, progress)
+        except PoorPictureError:
+            continue
+    if prepared.renames and prepared.output.suffix.lower() != ".mkv":
+        raise _OtherFileError(in_matroska(prepared))
+    name = prepared.video.path.name
     raise TrimError(
-        f"{prepared.video.path.name}: no encoder keeps these pictures at {LEAST_PSNR:.0f} dB or "
-        "better in this kind of file. Choose an output name that ends in .mkv, or mode 'lossless'."
+        f"{name}: no encoder keeps these pictures at {LEAST_PSNR:.0f} dB or better in this kind of "
+        "file. Choose an output name that ends in .mkv, with mode 'lossless'."
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import av
 
-from ..errors import TrimError, VideoError
+from ..errors import VideoError
 from ..progress import Progress, report_each
 from ..video.packet_reader import PacketReader
 from ..video.packets import AnyPacket, open_container
@@ -23,6 +23,8 @@ from .losses import losses, lost_tags, lost_tracks
 from .metadata import first_timecode
 from .pictures import OutputPictures, WrittenPictures
 from .prepare import PreparedTrim
+from .refusals import another_kind
+from .streams import NotHeldError
 from .tagging import tag_file
 
 
@@ -107,7 +109,10 @@ def write_trim(
         if company.timecode and not first_timecode(path):
             left_out += (f"timecode {company.timecode}",)
     except VideoError as error:
-        raise TrimError(f"the new file cannot be read again: {error}") from error
+        kind, codec = container.muxer, prepared.video.index.facts.codec
+        raise NotHeldError(
+            f"This kind of file ({kind}) does not give {codec} pictures back. {another_kind(kind)}"
+        ) from error
     return Written(pictures.written, encoder, company.how, left_out)
 
 
