@@ -121,7 +121,7 @@ class Strays:
         self._say(
             f"The rectangle on the layer {layer.name!r} is no camera's ROI. "
             f"To take it for {camera}, press Use as ROI.",
-            True,
+            False,
         )
 
     def _owner(self, layer: Shapes) -> Image | None:
