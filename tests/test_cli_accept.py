@@ -33,6 +33,15 @@ def pasted(said: str, begins: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return what `camsync gui` is told to open, as a list that grows."""
+    paths: list[Path] = []
+    launch = pytest.importorskip("napari_camsync._napari.launch")
+    monkeypatch.setattr(launch, "launch", paths.extend)
+    return paths
+
+
+@pytest.fixture
 def lab(tmp_path: Path) -> Path:
     """Return a folder with a sure camera, ON at 20, and a doubtful one, half ON at 8."""
     folder = tmp_path / "a lab's"
@@ -123,3 +132,58 @@ def test_trim_takes_a_row_that_a_person_has_set_elsewhere(lab: Path) -> None:
     detect(lab, "--session", lab / "rig.camsync.json")
     csv.write_text(",frame\nin doubt.mkv,9\n")
     assert run("trim", csv)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("in doubt.mkv", id="a space"),
+        pytest.param('it\'s "in" doubt.mkv', id="quotes"),
+        pytest.param("-in-doubt.mkv", id="a dash"),
+        pytest.param("--accept.mkv", id="an option"),
+        pytest.param("$HOME*.mkv", id="what a shell expands"),
+        pytest.param("a\tb :key: c.mkv", id="a tab, and what looks like an emoji"),
+        pytest.param("[red]doubt.mkv", id="what looks like markup"),
+    ],
+)
+def test_each_printed_command_works_whatever_the_video_is_called(
+    lab: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(lab)
+    Path("in doubt.mkv").rename(name)
+    asked = ("--roi", ROI, "--csv", "c.csv", "--", name)
+    status, _, said = run("detect", *asked)
+    assert status == 3
+    assert pasted(said, "To look:")[0] == 0
+    assert [path.resolve() for path in opened] == [(lab / name).resolve()]
+    assert pasted(said, "To accept:")[0] == 0
+    assert rows(lab / "c.csv") == {name: 8}
+
+    assert run("detect", "--session", "s.camsync.json", *asked)[0] == 3
+    status, _, said = run("trim", "c.csv", "--out-dir", "out")
+    assert status == 3
+    opened.clear()
+    assert pasted(said, "To look:")[0] == 0
+    assert [path.resolve() for path in opened] == [(lab / name).resolve()]
+    assert pasted(said, "To accept:")[0] == 0
+    assert len(list((lab / "out").iterdir())) == 1
+
+
+def test_the_commands_that_batch_prints_work(
+    lab: Path, opened: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(lab)
+    study = Path("-mouse's study")
+    (study / "day 1").mkdir(parents=True)
+    Path("in doubt.mkv").rename(study / "day 1" / "sure.mkv")
+    assert run("detect", "sure.mkv", "--roi", ROI, "--session", "rig.camsync.json")[0] == 0
+    asked = ("batch", "--template", "rig.camsync.json", "--workers", 1)
+    status, said, _ = run(*asked, "--", study)
+    assert status == 3
+    look = next(line for line in said.splitlines() if line.startswith("  camsync gui"))
+    assert run(*shlex.split(look)[1:])[0] == 0
+    (session,) = opened
+    assert session.resolve() == (lab / study / "day 1" / "day 1.camsync.json").resolve()
+    also = said.partition("give this command with ")[2].splitlines()[0]
+    assert run(*asked, *shlex.split(also), "--", study)[0] == 0
+    assert (lab / study / "day 1" / "sure-frame_synced.mkv").exists()

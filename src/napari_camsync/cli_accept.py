@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from .align import CutList, drop_cuts
 from .align.review import Held, Judged
 from .console import err
 from .errors import CamSyncError
+from .shell import opening, typed
 
 if TYPE_CHECKING:
     from .session import SessionCamera
@@ -51,7 +51,7 @@ class Asked:
         """Return the command that accepts these, as a shell takes it."""
         accepted = [word for name in names for word in ("--accept", name)]
         dashes = ["--"] if any(file.startswith("-") for file in self.files) else []
-        return shlex.join(["camsync", self.command, *self.options, *accepted, *dashes, *self.files])
+        return typed(["camsync", self.command, *self.options, *accepted, *dashes, *self.files])
 
 
 def say_held(held: Sequence[Held], asked: Asked, window: Sequence[Path]) -> None:
@@ -60,11 +60,10 @@ def say_held(held: Sequence[Held], asked: Asked, window: Sequence[Path]) -> None
         return
     for one in held:
         err.print(f"{one.name}: held back. {one.why}", markup=False)
-    files = [f"./{path}" if str(path).startswith("-") else str(path) for path in window]
-    err.print(f"To look:   {shlex.join(['camsync', 'gui', *files])}", markup=False)
+    typer.echo(f"To look:   {opening(window)}", err=True)  # rich would replace tabs
     marked = [one.name for one in held if one.frame is not None]
     if marked:
-        err.print(f"To accept: {asked.accepting(marked)}", markup=False)
+        typer.echo(f"To accept: {asked.accepting(marked)}", err=True)
 
 
 def take_out(csv: Path, held: Sequence[Held], *, overwrite: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +42,7 @@ from .console import (
 from .files import make_folder
 from .progress import Progress
 from .session import Session
+from .shell import opening, typed
 from .video.threads import core_count
 
 
@@ -216,12 +216,12 @@ def _summarize(planned: Batch, outcomes: Sequence[Outcome], preset: Preset | Non
     if review:
         out.print("\nPlease look at these, accept or correct the ON frames, and run this again:")
     for outcome in review:
-        out.print(f"  camsync gui {shlex.quote(str(outcome.session))}", markup=False)
+        typer.echo(f"  {opening([outcome.session] if outcome.session else [])}")
     markers = {o.name: [camera.frame for camera in o.cameras] for o in review}
     known = [name for name, frames in markers.items() if None not in frames]
     if known:
-        words = shlex.join([word for name in known for word in ("--accept", name)])
-        out.print(f"\nOr, having looked, give this command with {words}", markup=False)
+        words = typed(word for name in known for word in ("--accept", name))
+        typer.echo(f"\nOr, having looked, give this command with {words}")
     failures = [outcome for outcome in outcomes if outcome.status is Status.FAILED]
     for outcome in failures:
         out.print(f"{outcome.name}: {outcome.sentence}", markup=False)

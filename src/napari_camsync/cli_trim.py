@@ -147,8 +147,6 @@ def _prepare(
     try:
         return prepare_cut(cut, folder, out_dir, mode, head, rate)
     except ValueError as error:
-        if rate is not None:
-            raise
         raise CutListError(f"{error} Correct its row in the cut list.") from error
 
 

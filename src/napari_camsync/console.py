@@ -28,8 +28,9 @@ Videos = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 # stdout is for results (and JSON), stderr for all that is said on the way.
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+# Without emoji: ":key:" in a file's name is no picture of a key.
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 # Of a table that goes into a file or another program.
 _ANY_WIDTH = 10_000
 

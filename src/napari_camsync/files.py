@@ -102,11 +102,11 @@ def _flush_while_it_grows(path: Path, ended: threading.Event, errors: list[OSErr
         flushed = size
 
 
-def write_whole(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a text file, whole or not at all; see `whole_file` for what it raises."""
+def write_whole(path: Path, text: str, *, overwrite: bool = False, encoding: str = "utf-8") -> None:
+    """Write a text file, whole or not at all, its line ends as they are; raises as `whole_file`."""
     try:
         with whole_file(path, overwrite=overwrite) as part:
-            part.write_text(text, encoding="utf-8")
+            part.write_text(text, encoding=encoding, newline="")
     except OSError as error:
         if error.errno is None or error.filename:
             raise

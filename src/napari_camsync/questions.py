@@ -17,6 +17,7 @@ from .detect import (
     search_onset,
     write_figure,
 )
+from .errors import DetectionError
 from .files import refuse_existing
 from .progress import Progress
 from .video import Video
@@ -25,6 +26,7 @@ Frames = tuple[int, int | None]
 
 # A video with more frames is no window that somebody chose: there, the light is searched for.
 _LONGEST_WINDOW = 600
+_FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,22 @@ class Question:
         return self.method, self.colors
 
     def find(self, video: Video, progress: Progress) -> Onset:
-        """Find the onset."""
+        """Find the onset.
+
+        Raises
+        ------
+        DetectionError
+            If none can be found.
+        VideoError
+            If a frame that is needed is damaged.
+        ValueError
+            If the ROI or the frames asked for are not within the video.
+        """
+        if len(video) < _FEWEST:
+            raise DetectionError(
+                f"{video.path.name} has one frame, and a light that turns on takes two. "
+                "Name the whole recording."
+            )
         start, stop = self.frames or (0, None)
         method, colors = self.method, self.colors
         if self.roi is None or (self.frames is None and len(video) > _LONGEST_WINDOW):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from napari_camsync import Cut, CutList, CutListError
-from napari_camsync.align import name_beside
+from napari_camsync.align import drop_cuts, name_beside
 
 CAMERA_SYNC = ",frame\ncam1.mp4,245.0\ncam2.avi,101.0\n"
 """What Camera-Sync's ``DataFrame.to_csv`` writes."""
@@ -309,3 +309,54 @@ def test_a_list_reached_by_a_link_to_the_folder_names_the_same_videos(tmp_path: 
     (tmp_path / "link").symlink_to(tmp_path / "real")
     cut_list = tmp_path / "link" / "cut_times.csv"
     assert name_beside(tmp_path / "real" / "a.mp4", cut_list) == "a.mp4"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param("\n\n,frame\na.mp4,1\nb.mp4,x\n", 5, id="blank lines first"),
+        pytest.param("sep=;\r\n;frame\r\na.mp4;1\r\nb.mp4;x\r\n", 4, id="announced"),
+        pytest.param("sep=,\n\n,frame\n\nb.mp4,x\n", 5, id="announced, and blank lines"),
+        pytest.param(',frame,note\na.mp4,1,"two\nlines"\nb.mp4,x,\n', 4, id="a cell of two lines"),
+    ],
+)
+def test_a_bad_row_is_named_by_the_line_that_an_editor_shows(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    with pytest.raises(CutListError, match=f"line {line}: frame 'x' is not a number"):
+        CutList.read(written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            ',frame,mouse\na.mp4,1,M3\nb.mp4,2,"M4, old"\n',
+            ',frame,mouse\nb.mp4,2,"M4, old"\n',
+            id="columns of one's own",
+        ),
+        pytest.param(
+            "\ufeffsep=;\r\n\r\n;frame\r\nb.mp4;2,0\r\na.mp4;1,0\r\n",
+            "\ufeffsep=;\r\n\r\n;frame\r\nb.mp4;2,0\r\n",
+            id="as Excel writes it",
+        ),
+        pytest.param(
+            ',video,frame,note\n0,a.mp4,1,"two\nlines"\n1,b.mp4,2,x',
+            ",video,frame,note\n1,b.mp4,2,x",
+            id="an index, and a cell of two lines",
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_video_is_taken_out_and_all_else_stays_as_it_was_written(
+    tmp_path: Path, before: str, after: str, encoding: str
+) -> None:
+    before, after = (text.removeprefix("\ufeff") if encoding == "utf-16" else text
+                     for text in (before, after))  # fmt: skip
+    path = written(tmp_path, before.encode(encoding))
+    assert [(cut.name, cut.frame) for cut in drop_cuts(path, ["a.mp4", "c.mp4"])] == [("a.mp4", 1)]
+    assert path.read_bytes() == after.encode(encoding)
+    assert drop_cuts(path, ["a.mp4"]) == []
+    assert path.read_bytes() == after.encode(encoding)
+    drop_cuts(path, ["b.mp4"])
+    assert not path.exists()

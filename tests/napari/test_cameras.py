@@ -9,6 +9,7 @@ import pytest
 import napari_camsync as camsync
 from napari_camsync._napari.camera import Camera
 from napari_camsync._napari.cameras import Cameras
+from napari_camsync._napari.detecting import Detecting
 
 ROI = camsync.Roi(3, 4, 10, 12)
 
@@ -118,13 +119,48 @@ def test_without_cameras_there_is_no_next():
     assert Cameras().neighbor(1) is None
 
 
-def test_an_answer_is_stale_once_its_question_has_changed_unless_a_person_gave_it(onset):
+def test_an_answer_is_stale_once_its_question_has_changed_unless_a_person_chose_it(onset):
     camera = Camera("left", roi=onset.roi, pre=2, post=9, onset=onset, marker=onset.frame)
     assert not camera.is_stale
     moved = replace(camera, post=12)
     assert moved.is_stale
     assert not replace(moved, by_hand=True).is_stale
-    assert not replace(moved, accepted=True).is_stale
+    assert replace(moved, accepted=True).is_stale
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"roi": camsync.Roi(4, 4, 10, 12)}, id="another ROI"),
+        pytest.param({"roi": None}, id="no ROI"),
+        pytest.param({"pre": 3}, id="another OFF frame"),
+        pytest.param({"post": 8}, id="another ON frame"),
+    ],
+)
+def test_acceptance_ends_with_the_question_and_comes_back_with_undo(cameras, onset, asked):
+    cameras.update(roi=onset.roi, pre=2, post=9, onset=onset, marker=onset.frame)
+    cameras.update(accepted=True)
+    cameras.update(name="left side")
+    assert cameras.camera.accepted
+    cameras.update(**asked)
+    assert not cameras.camera.accepted
+    assert cameras.camera.is_stale
+    cameras.update(roi=onset.roi, pre=2, post=9)  # as before, but nobody has looked again
+    assert not cameras.camera.accepted
+    cameras.undo()
+    cameras.undo()
+    assert cameras.camera.accepted
+
+
+def test_another_number_of_colors_ends_acceptance_of_what_was_found(cameras, onset):
+    detecting = Detecting(cameras, *[None] * 5)
+    found = {"roi": onset.roi, "pre": 2, "post": 9, "onset": onset, "marker": onset.frame}
+    cameras.update("left", **found, accepted=True)
+    cameras.update("right", **found | {"marker": 6}, by_hand=True, accepted=True)
+    detecting.colors = 2
+    assert cameras["left"].accepted
+    detecting.colors = 3
+    assert (cameras["left"].accepted, cameras["right"].accepted) == (False, True)
 
 
 def test_a_doubtful_onset_needs_review_until_it_is_accepted_or_corrected(onset):

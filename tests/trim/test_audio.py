@@ -42,6 +42,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], 
         coding = CODING.get(video, [])
         command = ["ffmpeg", "-v", "error", "-y", "-i", folder / "led.mkv", "-c:v", video, *coding]
         command += ["-fps_mode", "passthrough", "-c:a", audio, "-strict", "-2"]
+        command += ["-ac", "1", "-ar", "8000"] if audio == "g726" else []
         subprocess.run([*command, folder / name], check=True)
         return folder / name
 
@@ -164,6 +165,46 @@ def test_so_it_is_where_no_times_are_stored_and_packets_are_long(
     (how,) = result.sound
     offset = abs((cut / 30) % 0.024)
     assert ("decoded to PCM" in how) == (min(offset, 0.024 - offset) > 0.005)
+
+
+@pytest.mark.parametrize("audio", ["libspeex", "g722", "g726", "dca", "eac3", "libvorbis"])
+def test_sound_whose_times_are_wrong_in_the_source_is_counted(
+    film: Callable[[str, str, str], Path], tmp_path: Path, audio: str
+) -> None:
+    """AVI concludes them from sizes. To what encoders begin late by, which it cannot say either."""
+    source = film(f"mjpeg_{audio}.avi", "copy", audio)
+    assert abs(click_after(source, ON)) > 1, "its times are right here"
+    clicks = []
+    for cut in (20, 37):
+        result = trim_video(source, cut, LAST, tmp_path / f"{cut}.avi")
+        (how,) = result.sound
+        assert "its samples are counted" in how
+        assert result.left_out == ()
+        clicks.append(click_after(result.output, ON - cut))
+        with av.open(str(result.output)) as container:
+            sounds = [sound.samples / sound.sample_rate for sound in container.decode(audio=0)]
+        assert sum(sounds) == pytest.approx((LAST - cut) / 30, abs=0.001)
+    assert clicks == pytest.approx([click_after(source.parent / "led.mkv", ON)] * 2, abs=0.022)
+    assert clicks[0] == pytest.approx(clicks[1], abs=0.001)
+    verify_against(result.output, source, 37)
+    silent = tmp_path / "silent.avi"
+    command = ["ffmpeg", "-v", "error", "-i", result.output, "-c:v", "copy", "-af", "volume=0"]
+    subprocess.run([*command, "-c:a", "pcm_s16le", silent], check=True)
+    with pytest.raises(TrimError, match="silent, and the source's is not"):
+        verify_against(silent, source, 37)
+
+
+@pytest.mark.parametrize(("end", "is_there"), [(0.4, False), (0.8, True)])
+def test_where_samples_are_counted_it_is_known_whether_any_are_in_the_cut(
+    film: Callable[[str, str, str], Path], tmp_path: Path, end: float, is_there: bool
+) -> None:
+    source = tmp_path / "short.avi"
+    command = ["ffmpeg", "-v", "error", "-i", film("mjpeg_pcm.avi", "copy", "pcm_s16le")]
+    command += ["-c:v", "copy", "-c:a", "g722", "-af", f"atrim=end={end}", source]
+    subprocess.run(command, check=True)
+    result = trim_video(source, 20)
+    named = () if is_there else ("audio track 1 (g722), which has nothing within the cut",)
+    assert result.left_out == named
 
 
 def test_every_track_comes_along(film: Callable[[str, str, str], Path], tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ class Acting:
             (signal.pre_here, self._set_pre),
             (signal.post_here, self._set_post),
             (signal.draw, marking.draw_roi),
+            (signal.adopt, control.strays.adopt),
             (signal.search, detecting.search),
             (signal.search_all, detecting.search_all),
             (signal.candidates, self._choose_candidate),

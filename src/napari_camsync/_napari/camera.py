@@ -79,9 +79,10 @@ class Camera:
     def is_stale(self) -> bool:
         """Whether the answer is to another question: the ROI or the window has changed since.
 
-        What a person said stands whatever has changed.
+        A frame that a person chose stands whatever has changed; one that was only accepted does
+        not, since it was accepted as the answer to what was asked then.
         """
-        if self.onset is None or self.by_hand or self.accepted:
+        if self.onset is None or self.by_hand:
             return False
         asked = (self.onset.roi, self.onset.start, self.onset.stop)
         return asked != (self.roi, self.pre, self.post + 1)
@@ -107,10 +108,17 @@ class Camera:
         """Return the nearest frame that the video has."""
         return min(max(frame, 0), self.last_frame)
 
+    def changed(self, **changes: Any) -> Camera:
+        """Return this camera with changes; where they ask anew, nobody has accepted the answer."""
+        after = replace(self, **changes)
+        asks_anew = any(getattr(after, name) != getattr(self, name) for name in _QUESTION)
+        return replace(after, accepted=False) if asks_anew and "accepted" not in changes else after
+
     def decisions_of(self, other: Camera) -> Camera:
         """Return this camera with what was decided about another."""
         return replace(self, **{name: getattr(other, name) for name in DECISIONS})
 
 
+_QUESTION = ("pre", "post", "roi")
 DECISIONS = ("pre", "post", "roi", "onset", "marker", "by_hand", "accepted", "renumbered")
 """The fields that a user decides about, and can undo."""

@@ -115,7 +115,7 @@ class Cameras:
         if image is None or image not in self._cameras:
             return
         before = self._cameras[image]
-        after = replace(before, **changes)
+        after = before.changed(**changes)
         if after == before:
             return
         if any(getattr(before, name) != getattr(after, name) for name in DECISIONS):

@@ -90,6 +90,7 @@ class Controller:
             has_report=bool(self.exporting.outcomes),
             is_aligned=self.aligning.is_on,
             frame=self.frame,
+            offered=self.strays.offered,
         )
 
     def show_onset(self, image: Image) -> None:

@@ -54,6 +54,7 @@ class Controls:
     window: Control
     here: Control
     draw: Control
+    adopt: Control
     copy: Control
     search: Control
     search_all: Control
@@ -99,6 +100,10 @@ def _for_signal(now: Situation, missing: str) -> dict[str, Control]:
             missing or why_not_here(camera, now.frame), "The frame shown is this end of the window."
         ),
         "draw": Control(missing, "Drag a rectangle around the LED in the picture."),
+        "adopt": Control(
+            missing or ("" if now.offered else "Draw a rectangle around the LED first."),
+            f"Take the rectangle on the layer {now.offered!r} for the ROI of the camera shown.",
+        ),
         "copy": Control(
             missing or why_not_copy(camera, now.cameras),
             "Take over the ROI and the window of another camera.",

@@ -56,8 +56,24 @@ class Detecting:
         self._say = say
         self._failed = failed
         self._go_to = go_to
-        self.colors = 2
-        """To how many colors each picture is reduced by the k-means method."""
+        self._colors = 2
+
+    @property
+    def colors(self) -> int:
+        """To how many colors each picture is reduced by the k-means method.
+
+        Whoever sets it asks anew: what detection found before is accepted no longer.
+        """
+        return self._colors
+
+    @colors.setter
+    def colors(self, colors: int) -> None:
+        if colors == self._colors:
+            return
+        self._colors = colors
+        for image in self._cameras:
+            if self._cameras[image].accepted and not self._cameras[image].by_hand:
+                self._cameras.restore(image, accepted=False)
 
     def detect(self) -> None:
         """Find the current camera's ON frame."""

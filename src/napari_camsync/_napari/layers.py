@@ -87,6 +87,11 @@ class CameraLayers:
         return [layer for layer in (self.roi, self.marker) if layer is not None]
 
     @property
+    def is_showing(self) -> bool:
+        """Whether what happens to the layers right now shows a state, and is nobody's doing."""
+        return self._updating
+
+    @property
     def _edge_width(self) -> int:
         return max(2, int(self.image.data.shape[2]) // _EDGES_A_WIDTH)
 

@@ -72,6 +72,7 @@ class Panel(QWidget):
         self.videos.about.setToolTip(state.all_about)
         self._show_window(state, camera)
         self.signal.roi.setText(state.roi)
+        self.signal.adopt.setVisible(state.is_offered)
         self.onset.trace.show_trace(trace_of(camera))
         explained = camera is not None and not camera.is_stale and camera.onset is not None
         self.onset.film.show_frames(
@@ -152,6 +153,7 @@ class Panel(QWidget):
             allow(here, controls.here)
         for widget, control in (
             (signal.draw, controls.draw),
+            (signal.adopt, controls.adopt),
             (signal.copy, controls.copy),
             (signal.search, controls.search),
             (signal.search_all, controls.search_all),

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from ..errors import SessionError
 from ..session import SUFFIX, Session
+from ..shell import as_argument, typed
 from .kept import SESSION_FILE
 from .opening import OpeningVideo, open_quickly, replace_when_ready
 from .settings import apply_settings
@@ -47,9 +48,10 @@ def layers_of(path: Path) -> list[LayerData]:
     session, folder = Session.read(path), path.absolute().parent
     missing = [str(file) for file in session.missing(folder).values()]
     if missing:
+        relocate = typed(["camsync", "relocate", as_argument(path), "FOLDER"])
         raise SessionError(
             f"{path.name} names videos that are not there: {', '.join(missing)}. Put them back, "
-            f"or, if they have moved: camsync relocate {path} FOLDER"
+            f"or, if they have moved: {relocate}"
         )
     layers = [image_layer_data(camera.file(folder)) for camera in session.cameras]
     for _, settings, _ in layers:

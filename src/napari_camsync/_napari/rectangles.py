@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..detect import Roi
 
 if TYPE_CHECKING:
-    from napari.layers import Shapes
+    from napari.layers import Image, Shapes
 
 # napari draws a rectangle of some pixels of the screen where one only clicks; so little is no LED.
 _LEAST_DRAG = 4
@@ -31,6 +31,27 @@ def roi_in(layer: Shapes | None, frame_shape: tuple[int, int]) -> Roi | None:
     (top, left), (bottom, right) = corners.min(axis=0), corners.max(axis=0)
     try:
         return Roi.from_corners(top, left, bottom, right, frame_shape)
+    except ValueError:
+        return None
+
+
+def own_rectangle(layer: Shapes, image: Image) -> Roi | None:
+    """Return the rectangle on a layer of the user's own, as far as it is in a video's picture.
+
+    It is the selected one, or the last where not just one is selected; None where that is no
+    rectangle.
+    """
+    if not layer.nshapes:
+        return None
+    chosen = list(layer.selected_data)
+    place = chosen[0] if len(chosen) == 1 else layer.nshapes - 1
+    if layer.shape_type[place] != "rectangle":
+        return None
+    seen = [layer.data_to_world(corner)[-2:] for corner in layer.data[place]]
+    corners = np.array([image.world_to_data((0, *corner))[-2:] for corner in seen])
+    (top, left), (bottom, right) = corners.min(axis=0), corners.max(axis=0)
+    try:
+        return Roi.from_corners(top, left, bottom, right, image.data.shape[1:3])
     except ValueError:
         return None
 

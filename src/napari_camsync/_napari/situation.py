@@ -25,6 +25,9 @@ class Situation:
         whether the cameras are shown aligned.
     frame : int or None
         Where the viewer stands, in frames of the current camera; it may lie outside of its video.
+    offered : str
+        On which layer of the user's own there is a rectangle that could be the ROI; empty where
+        on none.
     """
 
     camera: Camera | None = None
@@ -35,3 +38,4 @@ class Situation:
     has_report: bool = False
     is_aligned: bool = False
     frame: int | None = None
+    offered: str = ""

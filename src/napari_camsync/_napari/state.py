@@ -36,6 +36,8 @@ class DockState:
         The frames to show side by side.
     is_aligned : bool
         Whether the cameras are shown aligned.
+    is_offered : bool
+        Whether a rectangle on a layer of the user's own could be the ROI.
     controls : Controls
         What can be done.
     """
@@ -52,6 +54,7 @@ class DockState:
     off_frame: int | None
     on_frame: int | None
     is_aligned: bool
+    is_offered: bool
     controls: Controls
 
 
@@ -73,6 +76,7 @@ def resolve(now: Situation) -> DockState:
         off_frame=marker - 1 if marker else None,
         on_frame=marker,
         is_aligned=now.is_aligned,
+        is_offered=bool(now.offered),
         controls=controls_of(now),
     )
 

@@ -52,6 +52,8 @@ class SignalStep(Step):
         self.pre_here = button("pre_here", "Set here")
         self.post_here = button("post_here", "Set here")
         self.draw = button("draw", "Draw ROI")
+        self.adopt = button("adopt", "Use as ROI")
+        self.adopt.hide()  # until there is a rectangle to use
         self.copy = button("copy", "Copy from")
         self.copy_menu = QMenu(self.copy)
         self.copy.setMenu(self.copy_menu)
@@ -65,7 +67,7 @@ class SignalStep(Step):
             QLabel("OFF (pre)"), self.pre, self.pre_here,
             QLabel("  ON (post)"), self.post, self.post_here,
         )  # fmt: skip
-        self.add(self.draw, self.copy, self.roi)
+        self.add(self.draw, self.adopt, self.copy, self.roi)
 
 
 class OnsetStep(Step):

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import CutListError
 from ..files import write_whole
 from .cut import Cut
-from .cut_table import FRAME_COLUMN, read_table
+from .cut_table import FRAME_COLUMN, Row, read_table
 
 STOP_COLUMN = "stop"
 
@@ -73,15 +73,12 @@ class CutList:
             raise FileNotFoundError(f"{file}: there is no such cut list. Export or detect first.")
         if file.is_dir():
             raise CutListError(f"{file} cannot be read: it is a folder. Name the cut list in it.")
-        rows = read_table(file)
-        header = rows[0]
-        cuts = [
-            _cut(file, header, row, line) for line, row in enumerate(rows[1:], start=2) if any(row)
-        ]
+        table = read_table(file)
+        cuts = tuple(_cut(file, table.header, row) for row in table.rows)
         if not cuts:
             raise CutListError(f"{file} names no videos. Add a line for each: file name,frame")
-        others = tuple(name for name in header[1:] if name not in ("", FRAME_COLUMN, STOP_COLUMN))
-        return cls(tuple(cuts), others)
+        known = ("", FRAME_COLUMN, STOP_COLUMN)
+        return cls(cuts, tuple(name for name in table.header[1:] if name not in known))
 
     def only(self, names: Sequence[str]) -> CutList:
         """Return the cuts of these videos; all of them where no name is given.
@@ -198,14 +195,14 @@ class CutList:
         write_whole(Path(path), text.getvalue(), overwrite=overwrite)
 
 
-def _cut(file: Path, header: list[str], row: list[str], line: int) -> Cut:
-    cells = dict(zip(header[1:], row[1:], strict=False))
-    where = f"{file}, line {line}"
+def _cut(file: Path, header: list[str], row: Row) -> Cut:
+    cells = dict(zip(header[1:], row.cells[1:], strict=False))
+    where = f"{file}, line {row.line}"
     frame = _whole_number(cells.get(FRAME_COLUMN, ""), f"{where}: frame")
     stop_text = cells.get(STOP_COLUMN, "").strip()
     try:
         return Cut(
-            _on_disk(file.parent, _plain(row[0])),
+            _on_disk(file.parent, _plain(row.cells[0])),
             frame,
             _whole_number(stop_text, where) if stop_text else None,
         )
@@ -216,7 +213,7 @@ def _cut(file: Path, header: list[str], row: list[str], line: int) -> Cut:
 def drop_cuts(path: Path, names: Sequence[str]) -> list[Cut]:
     """Take videos out of a cut list on disk, if there is one; return their rows.
 
-    A list that would hold nothing more is removed.
+    All else stays as it is written. A list that would hold nothing more is removed.
 
     Raises
     ------
@@ -228,13 +225,14 @@ def drop_cuts(path: Path, names: Sequence[str]) -> list[Cut]:
     if not path.exists():
         return []
     before = CutList.read(path)
-    dropped = [cut for cut in before if cut.name in names]
-    kept = tuple(cut for cut in before if cut.name not in names)
-    if dropped and kept:
-        replace(before, cuts=kept).write(path, overwrite=True)
-    elif dropped:
+    table = read_table(path)
+    dropped = {place: cut for place, cut in enumerate(before) if cut.name in names}
+    if len(dropped) == len(before):
         path.unlink()
-    return dropped
+    elif dropped:
+        text = table.text_without(dropped)
+        write_whole(path, text, overwrite=True, encoding=table.encoding)
+    return list(dropped.values())
 
 
 def _on_disk(folder: Path, name: str) -> str:

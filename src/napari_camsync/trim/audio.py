@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,22 +13,13 @@ from av.stream import Stream
 
 from ..video.packets import AnyPacket, open_container
 from .containers import Container
+from .counted import start_of
 from .data_tracks import DataTracks
 from .pcm import DecodedTrack, is_pcm, pcm_stream, without_first_samples
-from .rehearsal import is_held
+from .recoded_sound import why_counted, why_decoded
 
-_LARGEST_OFFSET = Fraction(5, 1000)
-"""Seconds that sound may be off where a container stores no times."""
-_COUNTED_RIGHTLY = ("mp2", "mp3")
-"""Of these alone, beside PCM, FFmpeg copies packets into AVI so that readers count them rightly."""
-_COUNTED_AHEAD = ("tta",)
-"""Their headers say how many samples the whole recording has, which is no longer true of a part."""
-_SILENT_AT_FIRST = ("vorbis",)
-"""Decoders take their first packet for nothing but a beginning, wherever the stream begins."""
 _COARSE, _FINER = Fraction(1, 1000), 1000
 """Longer ticks, in seconds, do not tell times from the cut; they are divided into so many."""
-_LONGEST_LOSS = Fraction(15, 100)
-"""Seconds that a packet across the cut may last where it is not copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +75,16 @@ class Sound:
         self._container = container
         self._data = data
         self._tracks: dict[int, Track] = {}
+        self._counted: Collection[int] = ()
 
     @property
     def how(self) -> tuple[str, ...]:
         """What is done to each track, in words."""
         return tuple(track.how for track in self._tracks.values())
 
-    def add_to(self, output: OutputContainer, first: Mapping[int, AnyPacket]) -> tuple[str, ...]:
+    def add_to(
+        self, output: OutputContainer, first: Mapping[int, AnyPacket], counted: Collection[int]
+    ) -> tuple[str, ...]:
         """Add streams to the output; return names of what is left out, and why.
 
         Parameters
@@ -99,7 +93,10 @@ class Sound:
             The new file.
         first : mapping of int to Packet
             The first packet of each track that has any within the cut.
+        counted : collection of int
+            Tracks whose times are none: their samples are counted.
         """
+        self._counted = counted
         tracks = self._source.streams.audio
         left_out = []
         leads = self._leads() if tracks and not self._container.has_timestamps else {}
@@ -130,9 +127,7 @@ class Sound:
         if not sources:
             return
         decoders = {
-            i: DecodedTrack(t.source, t.stream, self._begin, self._end)
-            for i, t in self._tracks.items()
-            if t.decoded
+            number: self._decoder(track) for number, track in self._tracks.items() if track.decoded
         }
         for packet in self._source.demux(sources):
             if not packet.size or packet.pts is None:
@@ -147,6 +142,10 @@ class Sound:
                 yield kept
         for decoder in decoders.values():
             yield from decoder.packets(None)
+
+    def _decoder(self, track: Track) -> DecodedTrack:
+        counted_from = start_of(track.source) if track.source.index in self._counted else None
+        return DecodedTrack(track.source, track.stream, self._begin, self._end, counted_from)
 
     def _copied(self, packet: AnyPacket, track: Track) -> AnyPacket | None:
         """Return a packet for the output; None where it is not within the cut."""
@@ -179,7 +178,11 @@ class Sound:
     ) -> Track | None:
         """Add a track, copied or as PCM; None where the container holds neither."""
         name = sound_name(stream, number)
-        why = self._why_decoded(stream, offset, first)
+        why = (
+            why_counted(stream)
+            if stream.index in self._counted
+            else why_decoded(stream, offset, first, self._begin, self._container)
+        )
         if why:
             pcm = pcm_stream(output, stream, self._container.muxer)
             how = f"{name} decoded to PCM, because {why}"
@@ -187,30 +190,6 @@ class Sound:
         copied = output.add_stream_from_template(stream)
         copied.time_base = stream.time_base
         return Track(stream, copied, False, f"{name} copied, {self._keeps_time(stream, offset)}")
-
-    def _why_decoded(self, stream: AudioStream, offset: Fraction, first: AnyPacket) -> str:
-        """Return why copied packets would be heard at another time, or not be held; else empty."""
-        codec = stream.codec_context.codec.canonical_name
-        if not is_held(self._container.muxer, stream, first):
-            return f"this kind of file does not hold {codec}"
-        if is_pcm(stream):
-            return ""
-        if not self._container.has_timestamps:
-            off = abs(offset) > _LARGEST_OFFSET or codec not in _COUNTED_RIGHTLY
-            return "this kind of file stores no times" if off else ""
-        return self._why_cut_within(codec, first)
-
-    def _why_cut_within(self, codec: str, first: AnyPacket) -> str:
-        """Return why a stream that begins with a later packet would lose sound; else empty."""
-        if codec in _COUNTED_AHEAD:
-            return f"{codec} counts its samples in its header"
-        if codec in _SILENT_AT_FIRST and self._container.hides_lead_in:
-            return f"the first packet of {codec} is not heard"
-        base = Fraction(first.time_base)
-        crossing = (first.pts or 0) * base < self._begin and not self._container.hides_lead_in
-        if crossing and (first.duration or 0) * base > _LONGEST_LOSS:
-            return "its packets are long, and sound from the cut to the next would be lost"
-        return ""
 
     def _keeps_time(self, stream: AudioStream, offset: Fraction) -> str:
         if self._container.hides_lead_in:

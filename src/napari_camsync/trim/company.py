@@ -11,6 +11,7 @@ from av.video.stream import VideoStream
 from ..video.packets import AnyPacket
 from .audio import Sound, sound_name
 from .chapters import shifted_chapters
+from .counted import counted_tracks, lasts_beyond
 from .data_tracks import DataTracks
 from .metadata import copy_tags, timecode_at
 from .prepare import PreparedTrim
@@ -67,7 +68,12 @@ class Company:
         output.set_chapters(shifted_chapters(source.chapters(), self._begin, self._end))
         others = [s.index for s in source.streams if s.index != self._stream.index]
         first = first_packets(prepared.video.path, others, self._begin, self._end)
-        left_out = self._sound.add_to(output, first)
+        counted = counted_tracks(source, prepared.video.path)
+        for index, packet in counted.items():  # what their times say is no ground to go by
+            first.pop(index, None)
+            if lasts_beyond(prepared.video.path, index, self._begin):
+                first[index] = packet
+        left_out = self._sound.add_to(output, first, counted)
         left_out += self._data.add_to(output, first, timecode=timecode is not None)
         copy_tags(source, output, timecode, rate)
         return (*left_out, *((why,) if why else ()))

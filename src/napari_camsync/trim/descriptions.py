@@ -29,6 +29,8 @@ _NUMBERED = {
     _SIGNED: "a signature of the whole file",
 }
 _BESIDE = b"ftyp moov mdat free skip wide pnot moof mfra sidx styp ssix pdin prft".split()
+DOLBY_VISION = "Dolby Vision data"
+"""What the record of it is called."""
 _WORDS = {
     b"sv3d": "spherical video data",
     b"st3d": "stereo video data",
@@ -38,7 +40,7 @@ _WORDS = {
     b"clli": "content light levels",
     b"colr": "the color description",
     b"meta": "tags",
-    **dict.fromkeys(_DOLBY, "Dolby Vision data"),
+    **dict.fromkeys(_DOLBY, DOLBY_VISION),
     **dict.fromkeys((b"lhvC", b"mvcC"), "the second view"),
 }
 

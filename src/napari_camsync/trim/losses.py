@@ -15,7 +15,7 @@ from .audio import sound_name
 from .boxes import BoxFile, read_boxes
 from .chapters import shifted_chapters
 from .data_tracks import holds_chapters, track_name
-from .descriptions import Description, descriptions, missing_descriptions
+from .descriptions import DOLBY_VISION, Description, descriptions, missing_descriptions
 from .matroska import shown_as
 from .metadata import told
 
@@ -70,6 +70,16 @@ def lost_tracks(source: Path, output: Path) -> tuple[str, ...]:
     with theirs, ours:
         left = [_kind(stream) for stream in ours.streams if stream.index != our_video.index]
         return tuple(_unlike(theirs, video.index, left, boxes))
+
+
+def lost_of_recoded(output: Path, recoded: int) -> tuple[str, ...]:
+    """Return in words what pictures that were encoded anew lack beside others of the same file."""
+    boxes = read_boxes(output)
+    said = {found.meaning for found in descriptions(boxes)} if boxes else shown_as(output)
+    if not recoded or DOLBY_VISION not in said:
+        return ()
+    frames = "1 re-encoded frame" if recoded == 1 else f"{recoded} re-encoded frames"
+    return (f"{DOLBY_VISION} of the {frames}",)
 
 
 def _unlike(

@@ -74,12 +74,20 @@ class DecodedTrack:
         The source's, and the output's.
     begin, end : Fraction
         What is written, in seconds on the source's clock.
+    counted_from : Fraction, optional
+        When the track begins, where its samples are counted because its times are none.
     """
 
     def __init__(
-        self, source: AudioStream, stream: AudioStream, begin: Fraction, end: Fraction
+        self,
+        source: AudioStream,
+        stream: AudioStream,
+        begin: Fraction,
+        end: Fraction,
+        counted_from: Fraction | None = None,
     ) -> None:
         self._stream = stream
+        self._is_counted = counted_from is not None
         context = source.codec_context
         self._rate = context.sample_rate
         stored = stream.codec_context.name
@@ -89,6 +97,9 @@ class DecodedTrack:
         self._first, self._last = round(begin * self._rate), round(end * self._rate)
         self._written = 0
         self._next: int | None = None
+        if counted_from is not None:
+            self._next = round(counted_from * self._rate)
+        self._usual = 0
 
     def packets(self, packet: AnyPacket | None) -> Iterator[AnyPacket]:
         """Yield what comes of a packet, or at the end of what is left."""
@@ -98,6 +109,8 @@ class DecodedTrack:
         try:
             frames = cast("list[AudioFrame]", packet.decode())
         except av.InvalidDataError:  # silent there, as players are
+            if self._is_counted and self._next is not None:
+                self._next += self._usual
             return
         for frame in frames:
             base = frame.time_base or Fraction(1, self._rate)
@@ -106,9 +119,10 @@ class DecodedTrack:
                 yield from self._encode(piece, place)
 
     def _encode(self, frame: AudioFrame, place: int) -> Iterator[AnyPacket]:
-        if self._next is not None and abs(place - self._next) < _ROUNDED * self._rate:
+        is_next = self._next is not None and abs(place - self._next) < _ROUNDED * self._rate
+        if self._next is not None and (is_next or self._is_counted):
             place = self._next
-        self._next = place + frame.samples
+        self._next, self._usual = place + frame.samples, frame.samples
         channels = len(frame.layout.channels)
         first = max(self._first - place, 0)
         last = min(self._last - place, frame.samples)

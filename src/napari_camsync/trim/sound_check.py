@@ -12,6 +12,7 @@ import numpy.typing as npt
 from av.audio.resampler import AudioResampler
 
 from ..video.packets import open_container
+from .counted import counted_tracks, start_of
 
 Wave = npt.NDArray[np.float64]
 
@@ -73,14 +74,18 @@ def _heard(path: Path, number: int, begin: Fraction) -> Wave:
     alike = AudioResampler("flt", "mono", _RATE)
     container, _ = open_container(path)
     with container:
+        stream = container.streams.audio[number]
+        is_counted = stream.index in counted_tracks(container, path)
+        if is_counted:
+            place = round((start_of(stream) - begin) * _RATE)
         try:
-            for sound in container.decode(container.streams.audio[number]):
-                if sound.time is not None and sound.time > begin + _LISTENED:
+            for sound in container.decode(stream):
+                if place > len(wave) or (not is_counted and (sound.time or 0) > begin + _LISTENED):
                     break
                 for piece in alike.resample(sound):
                     told = round((float(piece.time or 0) - float(begin)) * _RATE)
-                    if abs(told - place) > _ROUNDED * _RATE:  # and no container's rounding
-                        place = told
+                    if not is_counted and abs(told - place) > _ROUNDED * _RATE:
+                        place = told  # and not what a container rounds by
                     place = _put(wave, piece.to_ndarray()[0], place)
         except av.FFmpegError:  # damaged from there on
             pass

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from ..align.naming import marked_path
+from ..errors import TrimError
 from ..files import refuse_existing
 from ..progress import Progress, part_of
 from ..video import open_video
@@ -66,6 +67,8 @@ def split_video(
         As `trim_video`.
     """
     with open_video(source) as video:
+        if len(video) == 1:
+            raise TrimError(f"{video.path.name} has one frame and cannot be split.")
         if not 0 < frame < len(video):
             raise ValueError(
                 f"{video.path.name} cannot be split at frame {frame}: it has frames 0 to "

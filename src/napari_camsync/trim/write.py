@@ -19,7 +19,7 @@ from .clock import clock_range
 from .company import Company
 from .descriptions import carry_over
 from .encoders import Encoder
-from .losses import losses, lost_tags, lost_tracks
+from .losses import losses, lost_of_recoded, lost_tags, lost_tracks
 from .metadata import first_timecode
 from .pictures import OutputPictures, WrittenPictures
 from .prepare import PreparedTrim
@@ -134,7 +134,8 @@ def _finished(
         for name in lost_tracks(source, path)
         if not any(named.startswith(name) for named in left_out)
     ]
-    return (*unwritten, *losses(source, path, *clock))
+    said = (*unwritten, *losses(source, path, *clock))
+    return (*said, *lost_of_recoded(path, prepared.plan.reencoded))
 
 
 def _seconds(packet: AnyPacket) -> float:
