@@ -30,6 +30,9 @@ KINDS = {
     "MS-MPEG-4 in AVI": ("msmpeg4", ".avi", {}),
     "WMV1 in AVI": ("wmv1", ".avi", {}),
     "WMV2 in AVI": ("wmv2", ".avi", {}),
+    "FFV1 in MKV": ("ffv1", ".mkv", {}),
+    "H.261 in AVI": ("h261", ".avi", {}),
+    "Snow in AVI": ("snow", ".avi", {"strict": "-2"}),
 }
 
 

@@ -28,7 +28,7 @@ FOLDER_VARIABLE = "CAMSYNC_CACHE_DIR"
 """Environment variable that names another folder for the indexes."""
 
 # Raised whenever an index is made otherwise than before.
-_VERSION = 4
+_VERSION = 5
 _LARGEST_STORE = 2**30
 
 
