@@ -94,7 +94,7 @@ def test_other_codecs_are_clean_at_keyframes_where_they_are_known_to_be(
 @pytest.mark.parametrize(
     ("kinds", "why"),
     [
-        pytest.param("K..K.", "none of the 1 keyframes that follow before frame 5", id="one"),
+        pytest.param("K..K.", "at the only keyframe that follows before frame 5", id="one"),
         pytest.param("K....", "no keyframe follows before frame 5", id="none"),
     ],
 )

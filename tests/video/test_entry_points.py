@@ -33,6 +33,9 @@ KINDS = {
     "Cinepak in AVI": ("cinepak", ".avi", {"max_strips": "2"}),
     "ZMBV in AVI": ("zmbv", ".avi", {}),
     "Microsoft Video 1 in AVI": ("msvideo1", ".avi", {}),
+    "FFV1 in MKV": ("ffv1", ".mkv", {}),
+    "H.261 in AVI": ("h261", ".avi", {}),
+    "Snow in AVI": ("snow", ".avi", {"strict": "-2"}),
 }
 FORMATS = {"cinepak": "rgb24", "zmbv": "bgr0", "msvideo1": "rgb555le"}
 

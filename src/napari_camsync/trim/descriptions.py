@@ -30,6 +30,7 @@ _NUMBERED = {
 }
 _BESIDE = b"ftyp moov mdat free skip wide pnot moof mfra sidx styp ssix pdin prft".split()
 DOLBY_VISION = "Dolby Vision data"
+SECOND_VIEW = "the second view"
 """What the record of it is called."""
 _WORDS = {
     b"sv3d": "spherical video data",
@@ -41,7 +42,7 @@ _WORDS = {
     b"colr": "the color description",
     b"meta": "tags",
     **dict.fromkeys(_DOLBY, DOLBY_VISION),
-    **dict.fromkeys((b"lhvC", b"mvcC"), "the second view"),
+    **dict.fromkeys((b"lhvC", b"mvcC"), SECOND_VIEW),
 }
 
 

@@ -73,6 +73,8 @@ def find_tail(path: Path, index: VideoIndex, start: int, stop: int) -> tuple[Tai
                 tail = tail_from(index, ordinal, stop)
                 if tail:
                     return tail, ""
+    if len(candidates) == 1:
+        return None, "after the only keyframe that follows frames may refer back"
     return None, (
         f"after none of the {len(candidates)} keyframes that follow do frames not refer back"
     )
@@ -91,6 +93,11 @@ def _why_no_candidate(index: VideoIndex, start: int, stop: int) -> str:
     count = int(((index.keyframes > start) & (index.keyframes < stop)).sum())
     if not count:
         return f"no keyframe follows before frame {stop}"
+    if count == 1:
+        return (
+            f"at the only keyframe that follows before frame {stop} no copy can begin: frames "
+            "around it are stored intermingled"
+        )
     return (
         f"at none of the {count} keyframes that follow before frame {stop} can a copy begin: "
         "frames around them are stored intermingled"

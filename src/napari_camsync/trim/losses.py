@@ -15,7 +15,13 @@ from .audio import sound_name
 from .boxes import BoxFile, read_boxes
 from .chapters import shifted_chapters
 from .data_tracks import holds_chapters, track_name
-from .descriptions import DOLBY_VISION, Description, descriptions, missing_descriptions
+from .descriptions import (
+    DOLBY_VISION,
+    SECOND_VIEW,
+    Description,
+    descriptions,
+    missing_descriptions,
+)
 from .matroska import shown_as
 from .metadata import told
 
@@ -76,10 +82,9 @@ def lost_of_recoded(output: Path, recoded: int) -> tuple[str, ...]:
     """Return in words what pictures that were encoded anew lack beside others of the same file."""
     boxes = read_boxes(output)
     said = {found.meaning for found in descriptions(boxes)} if boxes else shown_as(output)
-    if not recoded or DOLBY_VISION not in said:
-        return ()
     frames = "1 re-encoded frame" if recoded == 1 else f"{recoded} re-encoded frames"
-    return (f"{DOLBY_VISION} of the {frames}",)
+    lacked = (what for what in (DOLBY_VISION, SECOND_VIEW) if what in said)
+    return tuple(f"{what} of the {frames}" for what in lacked) if recoded else ()
 
 
 def _unlike(

@@ -37,8 +37,17 @@ class Overtaken(Exception):  # noqa: N818 - not an error: somebody asked for ano
     """Nobody wants the frame any more; decoding it was given up."""
 
 
+class _BrokenPictures(Exception):  # noqa: N818 - not an error: they are decoded in another way
+    """FFmpeg marks a picture corrupt on which a frame that was asked for may depend."""
+
+
 class FrameDecoder:
     """Decode single frames, from any thread.
+
+    What FFmpeg puts in place of data that are broken depends on its threads, and on what it
+    decoded before. From the entry of a picture that it marks corrupt up to the next entry, the
+    frames are therefore decoded by a decoder of their own, on one thread, in whatever order they
+    are asked for.
 
     Parameters
     ----------
@@ -68,6 +77,8 @@ class FrameDecoder:
         self._pass: DecodingPass | None = None
         self._run: DecodingRun | None = None
         self._damaged: set[int] = set()
+        self._broken: set[int] = set()
+        self._apart: int | None = None
         self._trial = EntryTrial()
         self._steps_back = False
         self._picture_bytes = 0
@@ -141,18 +152,20 @@ class FrameDecoder:
     def _decode_damaged_or_not(self, frame: int, is_wanted: Callable[[], bool]) -> VideoFrame:
         if not is_wanted():
             raise Overtaken
-        try:
-            return self._decode(frame, is_wanted)
-        except LostPicturesError:
-            self._close_pass()
-            self._damaged.clear()
-            self._threads = "SLICE"
-            return self._decode(frame, is_wanted)
-        except (DamagedFrameError, Overtaken):
-            raise
-        except Exception:  # the file is not there, or another: begin anew when it is back
-            self._close_pass()
-            raise
+        while True:  # more carefully each time
+            try:
+                return self._decode(frame, is_wanted)
+            except _BrokenPictures:
+                self._damaged.clear()
+            except LostPicturesError:
+                self._close_pass()
+                self._damaged.clear()
+                self._threads = "SLICE"
+            except (DamagedFrameError, Overtaken):
+                raise
+            except Exception:  # the file is not there, or another: begin anew when it is back
+                self._close_pass()
+                raise
 
     def _decode(self, frame: int, is_wanted: Callable[[], bool]) -> VideoFrame:
         for run in self._runs(frame):
@@ -166,25 +179,57 @@ class FrameDecoder:
 
     def _runs(self, frame: int) -> Iterator[DecodingRun]:
         """Yield the runs that may come to a frame, the most promising first."""
+        home = self._home(frame)
+        apart = home if home in self._broken else None
+        if apart != self._apart:
+            self._close_pass()
+        self._apart = apart
         if self._pass is None or self._run is None:
-            self._pass = DecodingPass(self._path, self._index, self._threads)
-            self._pass.unwanted = self._unwanted
-            self._run = DecodingRun(self._pass, self._index, 0)
-        current = self._pass
+            self._run = self._run_anew(0, None)
         if self._run.is_on_the_way(frame, next(iter(self._entries(frame)), 0)):
             yield self._run
         for entry, trial in [*((entry, self._trial) for entry in self._entries(frame)), (0, None)]:
             if frame in self._damaged:
                 return
-            self._run = DecodingRun(current, self._index, entry, trial)
+            self._run = self._run_anew(entry, trial)
             yield self._run
+
+    def _run_anew(self, entry: int, trial: EntryTrial | None) -> DecodingRun:
+        """Begin to decode at a packet; where data are broken, with a decoder that is new."""
+        if self._apart is not None:
+            self._close_pass()
+        if self._pass is None:
+            threads = self._threads if self._apart is None else "NONE"
+            self._pass = DecodingPass(self._path, self._index, threads)
+            self._pass.unwanted = self._unwanted
+        return DecodingRun(self._pass, self._index, entry, trial)
+
+    def _home(self, frame: int) -> int:
+        """Return the entry that frames have in common with those they refer to."""
+        return 0 if self._trial.failed else next(self._index.entries_for(frame), 0)
+
+    def _note_broken(self, shown: int) -> None:
+        """Take note of a picture marked corrupt; those that may refer to it are let go."""
+        home = self._home(shown)
+        if home not in self._broken:
+            self._broken.add(home)
+            self._cache.forget(self._name)
+
+    def _is_unsure(self, shown: int, frame: int) -> bool:
+        """Whether a picture on the way to a frame may be made up in part, otherwise when apart."""
+        home = self._home(shown) if self._broken else None
+        if home not in self._broken or home == self._apart:
+            return False
+        if home == self._home(frame):
+            raise _BrokenPictures
+        return True
 
     def _entries(self, frame: int) -> list[int]:
         """Return the packets to begin at for a frame, the most promising first."""
         if self._trial.failed:
             return []
         entries = list(islice(self._index.entries_for(frame), ENTRIES_TRIED))
-        if self._steps_back:
+        if self._steps_back and self._apart is None:
             earlier = max(frame - self._cache.how_many(self._picture_bytes, FRAMES_BACK), 0)
             entries = [*islice(self._index.entries_for(earlier), 1), *entries]
         return entries
@@ -195,6 +240,10 @@ class FrameDecoder:
         """Read pictures up to a frame's; None where it does not come, or not cleanly."""
         kept = 0
         for shown, picture in run.pictures_to(frame):
+            for broken in run.broken(shown, picture):
+                self._note_broken(broken)
+            if self._is_unsure(shown, frame):
+                continue
             self._damaged.discard(shown)
             kept = kept or self._how_many_kept(picture)
             if shown > frame - kept:
@@ -220,39 +269,6 @@ class FrameDecoder:
             nearest = next(self._index.entries_for(missing), 0)
             if self._trial.failed or (nearest == run.entry and run.is_clean):
                 self._damaged.add(missing)
-
-
-def decode_in_order(path: Path, index: VideoIndex, start: int, stop: int) -> Iterator[VideoFrame]:
-    """Yield the pictures of the frames ``[start, stop)``, as decoded, each decoded once.
-
-    Raises
-    ------
-    VideoError
-        If one of them is damaged.
-    """
-    for frame, picture in decode_readable(path, index, start, stop):
-        if picture is None:
-            raise damaged(path, frame)
-        yield picture
-
-
-def decode_readable(
-    path: Path, index: VideoIndex, start: int, stop: int
-) -> Iterator[tuple[int, VideoFrame | None]]:
-    """Yield number and picture of the frames ``[start, stop)``; None for one that is damaged."""
-    decoder = FrameDecoder(path, index, PictureCache(0), "AUTO")
-    try:
-        ask = decoder.first_picture
-        for frame in range(start, stop):
-            try:
-                picture = ask(frame)
-            except DamagedFrameError:
-                yield frame, None
-            else:
-                yield frame, picture
-            ask = decoder.picture
-    finally:
-        decoder.close()
 
 
 def _always() -> bool:

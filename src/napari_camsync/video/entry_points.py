@@ -48,6 +48,11 @@ def read_entry(codec: str, packet: bytes, extradata: bytes) -> Entry | None:
     return None if intra is None else Entry.RESET if intra else Entry.NONE
 
 
+def has_reader(codec: str) -> bool:
+    """Whether the headers of a codec's pictures can be read."""
+    return codec in _NAL_READERS or codec in _READERS
+
+
 def _units(packet: bytes, extradata: bytes, length_at: int) -> Iterator[bytes]:
     """Yield the NAL units of a packet, after start codes or after their lengths."""
     if not extradata or extradata.startswith((_START_CODE, b"\0" + _START_CODE)):

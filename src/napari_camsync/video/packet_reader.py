@@ -32,6 +32,8 @@ _LANDING_PACKETS = 64
 _PALETTES_APART = frozenset({
     "rawvideo", "qtrle", "smc", "msvideo1", "msrle", "cinepak", "8bps", "tscc", "aasc",
 })  # fmt: skip
+# Decoders that do not say which pictures are broken while they work on several slices at a time.
+_HIDES_ERRORS = frozenset({"h264"})
 
 
 class LostPlaceError(Exception):
@@ -50,9 +52,9 @@ class PacketReader:
         The file.
     index : VideoIndex
         Its index.
-    threads : {"AUTO", "SLICE"}
+    threads : {"AUTO", "SLICE", "NONE"}
         How its decoder works on several cores: on several pictures at a time, which hands each
-        out later, or within a picture only.
+        out later, within a picture only, or not at all.
     decodes : bool
         Whether its packets are to be decoded: it opens more slowly then.
     """
@@ -127,8 +129,11 @@ class PacketReader:
 
     def _open(self) -> None:
         self._container, self.stream = open_container(self._path, decodes=self._decodes)
-        self.stream.thread_type = self._threads
-        self.stream.codec_context.thread_count = thread_count()
+        alone = self._threads == "NONE" or (
+            self._threads == "SLICE" and self.stream.codec_context.name in _HIDES_ERRORS
+        )
+        self.stream.thread_type = "SLICE" if alone else self._threads
+        self.stream.codec_context.thread_count = 1 if alone else thread_count()
         self._is_fresh = True
         context = self.stream.codec_context
         self._has_palettes = context.name in _PALETTES_APART and context.pix_fmt in (None, "pal8")

@@ -155,6 +155,8 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
     VideoError
         If the file cannot be read or holds no video packet.
     """
+    from .decoded_entries import decoded_entries, must_be_decoded
+
     report = progress or silent
     container, stream = open_container(path)
     with container:
@@ -170,7 +172,10 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
         raise VideoError(f"{path} holds no pictures. The recording may have been cut off.")
     report(total, total)
     table = np.frombuffer(values, dtype=np.int64).reshape(-1, _COLUMNS).T
-    is_key = which_are_entries(table[_NUMBERS])
+    marks = table[_NUMBERS]
+    if must_be_decoded(facts.codec):
+        marks = decoded_entries(path, marks)
+    is_key = which_are_entries(marks)
     is_discard, is_corrupt = table[_NUMBERS + 1 :] != 0
     pts, dts, pos, size, duration, checksum = table[:_NUMBERS].copy()
     return PacketTable(

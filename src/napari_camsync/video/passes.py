@@ -38,17 +38,19 @@ class DecodingPass:
         The file.
     index : VideoIndex
         Its index.
-    threads : {"AUTO", "SLICE"}
-        See `PacketReader`. With "SLICE", a damaged packet costs its own picture only.
+    threads : {"AUTO", "SLICE", "NONE"}
+        See `PacketReader`. But with "AUTO", a damaged packet costs its own picture only.
     """
 
     def __init__(self, path: Path, index: VideoIndex, threads: str = "AUTO") -> None:
-        self._may_lose = threads != "SLICE"
+        self._may_lose = threads == "AUTO"
         self._reader = PacketReader(path, index, threads)
         self._pictures: deque[VideoFrame] = deque()
         self._index = index
         self.unwanted = 0
         """Frames before this one need not come out, unless others are decoded from them."""
+        self.refused: list[int] = []
+        """Ordinals of packets that could not be decoded, until somebody takes note of them."""
         if index.facts.may_need_its_beginning:
             self._decode_the_first_packet()
         self.restart(0)
@@ -61,6 +63,7 @@ class DecodingPass:
         """Go to a packet, so that it is the next to be decoded."""
         self._packets = self._reader.read_from(ordinal)
         self._pictures.clear()
+        self.refused.clear()
         self._ended = False
         self._entry = ordinal
         self.position = ordinal
@@ -75,7 +78,7 @@ class DecodingPass:
         Raises
         ------
         LostPicturesError
-            Where a packet is damaged, unless decoding with "SLICE".
+            Where a packet is damaged, when decoding with "AUTO".
         """
         while True:
             while not self._pictures:
@@ -115,4 +118,5 @@ class DecodingPass:
         except av.FFmpegError as error:
             if self._may_lose:
                 raise LostPicturesError from error
+            self.refused.append(ordinal)
             # A damaged packet: its picture stays out, and whoever wants it is told.

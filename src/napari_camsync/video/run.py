@@ -92,6 +92,13 @@ class DecodingRun:
             self._came[shown] = True
             yield shown, picture
 
+    def broken(self, shown: int, picture: VideoFrame) -> list[int]:
+        """Return a frame if its picture is marked corrupt, and those that were refused since."""
+        rank, refused = self._index.rank, self._decoding.refused
+        frames = [int(rank[o]) for o in refused if o < len(rank) and rank[o] >= 0]
+        refused.clear()
+        return [*frames, shown] if picture.is_corrupt else frames
+
     def missing(self, frame: int) -> list[int]:
         """Return the frames up to one that have not come, though they are not before the run."""
         missed = np.flatnonzero(~self._came[self._first : frame + 1]) + self._first

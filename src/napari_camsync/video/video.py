@@ -14,12 +14,13 @@ from ..errors import VideoError
 from ..progress import Progress
 from .array import FrameArray
 from .cache import PictureCache
-from .decoder import DamagedFrameError, FrameDecoder, decode_in_order, decode_readable
+from .decoder import DamagedFrameError, FrameDecoder
 from .index import VideoIndex
 from .indexing import build_index
 from .orientation import Orientation, Picture, to_rgb
 from .peek import first_picture
 from .region import Region, RegionConverter
+from .sequence import decode_in_order, decode_readable
 from .steps import StepsBack
 from .times import FrameTimes
 
