@@ -30,8 +30,9 @@ _NUMBERED = {
 }
 _BESIDE = b"ftyp moov mdat free skip wide pnot moof mfra sidx styp ssix pdin prft".split()
 DOLBY_VISION = "Dolby Vision data"
-SECOND_VIEW = "the second view"
 """What the record of it is called."""
+SECOND_VIEW = "the second view"
+"""What a stereo video has besides the pictures that every reader shows."""
 _WORDS = {
     b"sv3d": "spherical video data",
     b"st3d": "stereo video data",

@@ -49,8 +49,8 @@ def read_entry(codec: str, packet: bytes, extradata: bytes) -> Entry | None:
 
 
 def has_reader(codec: str) -> bool:
-    """Whether the headers of a codec's pictures can be read."""
-    return codec in _NAL_READERS or codec in _READERS
+    """Whether `read_entry` knows a codec."""
+    return codec in _NAL_READERS or codec in _READERS or codec in _KEEPS_BLOCKS
 
 
 def _units(packet: bytes, extradata: bytes, length_at: int) -> Iterator[bytes]:
