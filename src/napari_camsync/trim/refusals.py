@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
+from av.video.frame import VideoFrame
 
 from ..errors import TrimError
 from ..video.video import Video
@@ -93,3 +95,21 @@ def why_turned(video: Video, container: Container) -> str:
         f"{video.path.name}: its pictures are turned when shown, which this kind of file "
         f"({container.muxer}) does not say. Choose an output name that ends in .mkv, .mp4 or .mov."
     )
+
+
+def of_one_size(video: Video, pictures: Iterable[VideoFrame], start: int) -> Iterator[VideoFrame]:
+    """Yield pictures from a frame on, which an encoder takes only in one size.
+
+    Raises
+    ------
+    TrimError
+        Where one is not as large as the video's first.
+    """
+    width, height = video.stored_size
+    for frame, picture in enumerate(pictures, start):
+        if (picture.width, picture.height) != (width, height):
+            raise TrimError(
+                f"{video.path.name}: frame {frame} is {picture.width} x {picture.height} pixels "
+                f"large, and frame 0 {width} x {height}. Split the video where that changes first."
+            )
+        yield picture
