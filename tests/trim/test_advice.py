@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import av
 import pytest
-from rareclips import write_dnxhd, write_rare_clip
+from rareclips import picture_of, write_dnxhd, write_rare_clip
 
-from napari_camsync import TrimError, trim_video
+from napari_camsync import TrimError, split_video, trim_video
 
 REFUSED = [
     pytest.param("cinepak", "rgb24", "a.avi", "out.avi", "copy", id="cut within a GOP, copied"),
@@ -109,3 +110,29 @@ def test_what_its_codec_keeps_badly_becomes_lossless_in_matroska(
     result = trim_video(source, 5, output=target, mode=mode)
     assert (result.output.suffix, result.frames) == (".mkv", 15)
     assert result.psnr == float("inf")
+
+
+def test_a_video_whose_picture_size_changes_can_be_split_there(tmp_path: Path) -> None:
+    source = tmp_path / "a.ts"
+    with source.open("wb") as both:
+        for number, size in enumerate(((96, 64), (160, 128))):
+            part = tmp_path / f"{number}.ts"
+            write_sized_clip(part, size, first=number * 15)
+            both.write(part.read_bytes())
+    with pytest.raises(TrimError, match="frame 15 is 160 x 128 pixels large, and frame 0 96 x 64"):
+        trim_video(source, 3, mode="encode")
+    before, after = split_video(source, 15)
+    assert (before.frames, after.frames) == (15, 15)
+    assert trim_video(before.output, 3, mode="encode").frames == 12
+    assert trim_video(after.output, 3, mode="encode").frames == 12
+
+
+def write_sized_clip(path: Path, size: tuple[int, int], first: int) -> None:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        for number in range(15):
+            picture = picture_of(number, "yuv420p").reformat(*size)
+            picture.pts = first + number
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import av
@@ -11,7 +12,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from rareclips import write_dnxhd, write_interlaced_clip, write_rare_clip, write_y4m
 
-from napari_camsync import convert_video, open_video, split_video, trim_video
+from napari_camsync import TrimError, convert_video, open_video, split_video, trim_video
 from napari_camsync.trim.prepare import prepare_trim
 
 KINDS = [
@@ -176,16 +177,44 @@ def test_pictures_that_say_themselves_how_they_are_turned_stay_turned(
     clip, tmp_path: Path, mode: str, start: int
 ) -> None:
     source = tmp_path / "turned.mp4"
-    with av.open(str(clip("h264.mp4"))) as old, av.open(str(source), "w") as new:
+    write_turned(source, clip("h264.mp4"))
+    assert _turn(source) == 90
+    result = trim_video(source, start, mode=mode)
+    assert _turn(result.output) == 90
+
+
+@pytest.mark.parametrize("mode", ["auto", "encode", "smart", "lossless"])
+@pytest.mark.parametrize("suffix", [".ts", ".flv", ".h264"])
+def test_turned_pictures_go_only_into_files_that_say_so(
+    clip, tmp_path: Path, mode: str, suffix: str
+) -> None:
+    source, target = tmp_path / "turned.mp4", tmp_path / f"out{suffix}"
+    write_turned(source, clip("h264.mp4"))
+    with open_video(source) as video, pytest.raises(TrimError, match="turned when") as refused:
+        prepare_trim(video, 3, output=target, mode=mode)
+    assert f"({ {'.ts': 'mpegts'}.get(suffix, suffix[1:]) })" in str(refused.value)
+    for advised in re.findall(r"\.m\w\w", str(refused.value).partition("ends in")[2]):
+        assert _turn(trim_video(source, 3, output=tmp_path / f"out{advised}").output) == 90
+
+
+def test_turned_pictures_that_are_copied_are_refused_likewise(clip, tmp_path: Path) -> None:
+    source = tmp_path / "turned.mp4"
+    write_turned(source, clip("h264.mp4"))
+    with open_video(source) as video:
+        keyframe = int(video.index.keyframes[1])
+    for mode in ("copy", "auto"):
+        with pytest.raises(TrimError, match=r"Choose an output name that ends in \.mkv"):
+            trim_video(source, keyframe, output=tmp_path / "out.ts", mode=mode)
+
+
+def write_turned(path: Path, upright: Path) -> None:
+    with av.open(str(upright)) as old, av.open(str(path), "w") as new:
         stream = new.add_stream_from_template(old.streams.video[0])
         for number, packet in enumerate(old.demux(video=0)):
             if packet.size:
                 made = packet if number else _turned(packet)
                 made.stream = stream
                 new.mux(made)
-    assert _turn(source) == 90
-    result = trim_video(source, start, mode=mode)
-    assert _turn(result.output) == 90
 
 
 def _turned(packet: Packet) -> Packet:

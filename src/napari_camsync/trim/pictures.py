@@ -24,6 +24,7 @@ from .joins import Join, join_for
 from .plan import LATE_FRAMES, TrimPlan
 from .prepare import PreparedTrim
 from .recode import PictureEncoder, PoorPictureError
+from .refusals import of_one_size
 from .sampling import AT_A_JOIN, frames_to_decode
 from .streams import other_codec_stream, same_codec_stream
 from .timing import Schedule, schedule
@@ -190,7 +191,8 @@ class OutputPictures:
         beyond = min(stop + AT_A_JOIN, self._plan.end) if stop == self._plan.tail else stop
         decoded = ahead(self._video.iter_pictures(start, beyond), _PICTURES_AHEAD)
         with closing(decoded) as pictures:
-            yield from self._encoded(coder, islice(pictures, stop - start), start, stop)
+            alike = of_one_size(self._video, islice(pictures, stop - start), start)
+            yield from self._encoded(coder, alike, start, stop)
             fingerprints = coder.fingerprints.items()
             self._fingerprints |= {start + number: value for number, value in fingerprints}
             with suppress(VideoError):  # the source's may be damaged, so may then be the output's

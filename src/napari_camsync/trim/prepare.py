@@ -15,7 +15,7 @@ from .estimate import estimate_size, source_size
 from .joins import is_joinable
 from .plan import Head, Mode, TrimPlan, plan_trim
 from .quality import fitted_encoders
-from .refusals import another_kind, refuse_full_disk, refuse_source
+from .refusals import another_kind, refuse_full_disk, refuse_source, refuse_turned
 from .source import SourcePictures
 
 # From when on it is said that a result is larger than the source's part.
@@ -172,12 +172,14 @@ def encode_instead(prepared: PreparedTrim, why: str) -> PreparedTrim:
     video, output, container = prepared.video, prepared.output, prepared.container
     source, lossless = SourcePictures.of(video), prepared.head == "lossless"
     encoders = source.all_encoders(container, lossless=lossless)
-    if not encoders and prepared.renames:
+    turned = not (video.orientation.is_upright or container.tells_turns)
+    if prepared.renames and (turned or not encoders):
         output = output.with_suffix(fallback_suffix(source.codec, copied=False))
         container = container_for(output, source.demuxer)
         encoders = source.all_encoders(container, lossless=lossless)
     if not encoders:
         raise TrimError(_no_encoder(video, asked=False))
+    refuse_turned(video, container)
     return replace(
         prepared,
         plan=_encoding_all(prepared.plan, why),
@@ -273,6 +275,8 @@ def _choose_output(
     encoders = encoders_in(fits)
     if plan.mode != "copy" and not encoders:
         raise TrimError(_no_encoder(video, asked=not may_encode))
+    if plan.mode != "copy":
+        refuse_turned(video, fits)
     return plan, target, fits, tuple(encoders)
 
 

@@ -94,7 +94,7 @@ class PictureEncoder:
         written = 0
         for number, picture in enumerate(pictures):
             if (picture.width, picture.height) != self._coding.size:
-                raise TrimError("the picture size changes within the file. Split it there first.")
+                raise PoorPictureError
             self._waiting.append(picture)
             given = self._coding.given(picture, number * step)
             given.pict_type = self._kind(number, keyframe)

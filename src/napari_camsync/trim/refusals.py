@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
+from av.video.frame import VideoFrame
 
 from ..errors import TrimError
+from ..video.video import Video
+from .containers import Container
 
 NOT_MUXED = (av.error.InvalidDataError, av.error.ArgumentError, av.error.PatchWelcomeError)
 """What muxers say to packets that they cannot hold."""
@@ -71,3 +75,41 @@ def another_kind(suffix: str, wanted: str = ".mkv") -> str:
     if suffix.lower() in (wanted, "matroska"):
         return "Use mode 'auto'."
     return f"Choose an output name that ends in {wanted}, with mode 'auto'."
+
+
+def refuse_turned(video: Video, container: Container) -> None:
+    """Refuse pictures that are encoded anew where nothing would say how they are turned.
+
+    Raises
+    ------
+    TrimError
+        If the source's are turned, and this kind of file does not say so.
+    """
+    if not (video.orientation.is_upright or container.tells_turns):
+        raise TrimError(why_turned(video, container))
+
+
+def why_turned(video: Video, container: Container) -> str:
+    """Say why turned pictures do not go into a kind of file, and what to do."""
+    return (
+        f"{video.path.name}: its pictures are turned when shown, which this kind of file "
+        f"({container.muxer}) does not say. Choose an output name that ends in .mkv, .mp4 or .mov."
+    )
+
+
+def of_one_size(video: Video, pictures: Iterable[VideoFrame], start: int) -> Iterator[VideoFrame]:
+    """Yield pictures from a frame on, which an encoder takes only in one size.
+
+    Raises
+    ------
+    TrimError
+        Where one is not as large as the video's first.
+    """
+    width, height = video.stored_size
+    for frame, picture in enumerate(pictures, start):
+        if (picture.width, picture.height) != (width, height):
+            raise TrimError(
+                f"{video.path.name}: frame {frame} is {picture.width} x {picture.height} pixels "
+                f"large, and frame 0 {width} x {height}. Split the video where that changes first."
+            )
+        yield picture

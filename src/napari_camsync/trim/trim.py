@@ -17,7 +17,7 @@ from .encoders import HEAD_PSNR, LEAST_PSNR
 from .plan import HEADS, MODES, Head, Mode
 from .prepare import PreparedTrim, encode_instead, in_matroska, prepare_trim
 from .recode import PoorPictureError
-from .refusals import NOT_MUXED, another_kind, why_not_written
+from .refusals import NOT_MUXED, another_kind, why_not_written, why_turned
 from .result import TrimResult
 from .streams import NotHeldError
 from .verify import VERIFY, Check, Verify, verify_written
@@ -166,11 +166,16 @@ def _make(
 
 
 def _with_advice(prepared: PreparedTrim, error: Exception) -> TrimError | None:
-    """Return what to say where a copy cannot be read from its container; None of other errors."""
-    unread = isinstance(error.__cause__, VideoError) and not isinstance(error, NotHeldError)
-    if prepared.plan.mode != "copy" or not unread:
+    """Return what to say of a kind of file that does not give a copy back; None of other errors."""
+    if prepared.plan.mode != "copy":
         return None
-    kind, codec = prepared.container.muxer, prepared.video.index.facts.codec
+    video, container = prepared.video, prepared.container
+    if isinstance(error, TrimError) and not (video.orientation.is_upright or container.tells_turns):
+        return TrimError(why_turned(video, container))
+    unread = isinstance(error.__cause__, VideoError) and not isinstance(error, NotHeldError)
+    if not unread:
+        return None
+    kind, codec = container.muxer, video.index.facts.codec
     return NotHeldError(
         f"This kind of file ({kind}) does not give {codec} pictures back as they are. "
         f"{another_kind(kind)}"
