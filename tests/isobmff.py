@@ -55,6 +55,23 @@ def with_cover_first(data: bytes) -> bytes:
     return b"".join(_replaced(data, b"moov", b"".join(box for _, box in children)))
 
 
+def without_keyframe_table(data: bytes) -> bytes:
+    """Return the file without its list of keyframes (stss), so that every picture counts as one.
+
+    Its index (moov) must come last.
+    """
+    return b"".join(_without(data, b"stss"))
+
+
+def _without(data: bytes, name: bytes) -> Iterator[bytes]:
+    for kind, box in _boxes(data):
+        if kind in _PARENTS:
+            inner = b"".join(_without(box[8:], name))
+            yield struct.pack(">I", len(inner) + 8) + kind + inner
+        elif kind != name:
+            yield box
+
+
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and the bytes, header and all, of each box."""
     place = 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.video.frame import PictureType
+from isobmff import without_keyframe_table
 
 from napari_camsync import open_video
 from napari_camsync.video.entry_points import Entry
@@ -94,6 +97,44 @@ def test_cold_frames_are_right_where_all_are_flagged(
     with open_video(all_flagged) as video:
         assert 1 <= len(video.index.keys) <= FRAMES // 4
         assert not video.index.is_all_intra
+
+
+def _intra_packets(path: Path) -> set[int]:
+    """Return which packets' pictures a plain decode from the start calls intra."""
+    intra = set()
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.thread_count = 1
+        packets = [packet for packet in container.demux(stream) if packet.size]
+        for number, packet in enumerate([*packets, None]):
+            if packet is not None:
+                packet.pts = number
+            for picture in stream.codec_context.decode(packet):
+                if picture.pict_type == PictureType.I:
+                    intra.add(picture.pts)
+    return intra
+
+
+def test_no_entry_is_a_picture_that_is_not_intra(all_flagged: Path) -> None:
+    with open_video(all_flagged) as video:
+        keys = set(video.index.keys.tolist())
+    assert keys <= _intra_packets(all_flagged)
+    assert len(keys) >= FRAMES // 10
+
+
+@pytest.mark.parametrize("name", ["mpeg4_b.mp4", "h264_b_aac.mp4", "h264_open_gop.mp4", "hevc.mp4"])
+def test_cold_frames_are_right_where_no_table_tells_keyframes(
+    clip: Callable[[str], Path], tmp_path: Path, name: str
+) -> None:
+    content = clip(name).read_bytes()
+    assert b"stss" in content
+    path = tmp_path / name
+    path.write_bytes(without_keyframe_table(content))
+    assert b"stss" not in path.read_bytes()  # FFmpeg looks for itself in H.264, flags all in others
+    expected = _in_sequence(clip(name))
+    for frame in range(5, len(expected), 13):
+        with open_video(path) as video:
+            assert video.picture(frame).to_ndarray().tobytes() == expected[frame], frame
 
 
 NOT_FLAGGED, NONE, INTRA, RESET = 0, 1 + Entry.NONE, 1 + Entry.INTRA, 1 + Entry.RESET

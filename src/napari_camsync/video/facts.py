@@ -47,6 +47,8 @@ class StreamFacts:
         Whether two packets may carry one picture, each a field of it.
     profile : str
         FFmpeg's name of the codec's profile; empty where it does not tell.
+    denies_flags : bool
+        Whether some pictures flagged as keyframes turned out to be none.
     """
 
     container: str
@@ -62,6 +64,7 @@ class StreamFacts:
     delay: int
     may_pair_fields: bool
     profile: str = ""
+    denies_flags: bool = False
 
     @property
     def is_raw(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, TypeAlias
@@ -176,6 +176,7 @@ def read_packets(path: Path, progress: Progress | None = None) -> tuple[PacketTa
     if must_be_decoded(facts.codec):
         marks = decoded_entries(path, marks)
     is_key = which_are_entries(marks)
+    facts = replace(facts, denies_flags=bool((marks == 1 + Entry.NONE).any()))
     is_discard, is_corrupt = table[_NUMBERS + 1 :] != 0
     pts, dts, pos, size, duration, checksum = table[:_NUMBERS].copy()
     return PacketTable(

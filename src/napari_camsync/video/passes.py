@@ -118,5 +118,7 @@ class DecodingPass:
         except av.FFmpegError as error:
             if self._may_lose:
                 raise LostPicturesError from error
-            self.refused.append(ordinal)
+            # Only of H.264 is it known that the pictures after it come in part from what is there.
+            if self._reader.stream.codec_context.name in _SAYS_WHAT_IS_REFERRED_TO:
+                self.refused.append(ordinal)
             # A damaged packet: its picture stays out, and whoever wants it is told.
