@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -52,7 +53,7 @@ class DecodingPass:
         self.refused: list[int] = []
         """Ordinals of packets that could not be decoded, until somebody takes note of them."""
         if index.facts.may_need_its_beginning:
-            self._decode_the_first_packet()
+            self._decode_the_beginning()
         self.restart(0)
 
     def close(self) -> None:
@@ -89,11 +90,12 @@ class DecodingPass:
             if picture.pts is not None:
                 return picture.pts, picture
 
-    def _decode_the_first_packet(self) -> None:
-        """Let the decoder know who made the file; seeking does not make it forget that."""
-        with contextlib.suppress(av.FFmpegError, LostPlaceError, StopIteration):
-            _, packet = next(self._reader.read_from(0))
-            self._reader.stream.codec_context.decode(packet)
+    def _decode_the_beginning(self) -> None:
+        """Let the decoder see who made the file, and a first B-picture; it keeps that in mind."""
+        decode = self._reader.stream.codec_context.decode
+        with contextlib.suppress(av.FFmpegError, LostPlaceError):
+            for _, packet in islice(self._reader.read_from(0), self._index.facts.delay + 2):
+                decode(packet)
 
     def _skip(self, *, unwanted: bool) -> None:
         """Let the decoder leave out pictures that no other refers to, or no longer."""
