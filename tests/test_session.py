@@ -206,7 +206,7 @@ def test_a_failed_write_leaves_the_earlier_file(
 ) -> None:
     before = project.read_bytes()
 
-    def fail(self: Path, text: str, encoding: str = "") -> int:
+    def fail(self: Path, text: str, encoding: str = "", newline: str = "") -> int:
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "write_text", fail)

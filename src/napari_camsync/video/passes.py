@@ -20,10 +20,12 @@ and each of up to 16 threads holds one."""
 
 # Codecs whose packets say whether other pictures refer to theirs (nal_ref_idc in ITU-T H.264).
 _SAYS_WHAT_IS_REFERRED_TO = ("h264",)
+# Codecs whose interlaced pictures FFmpeg decodes otherwise on several threads than on one.
+_FIELDS_NEED_ONE_THREAD = ("mpeg4",)
 
 
 class LostPicturesError(Exception):
-    """A damaged packet made a decoder that works on several pictures at a time lose good ones."""
+    """A decoder that works on several pictures at a time loses good ones, or makes them wrong."""
 
 
 class DecodingPass:
@@ -88,7 +90,13 @@ class DecodingPass:
                 self._decode_next_packet()
             picture = self._pictures.popleft()
             if picture.pts is not None:
+                self._refuse_several_threads(picture)
                 return picture.pts, picture
+
+    def _refuse_several_threads(self, picture: VideoFrame) -> None:
+        codec = self._reader.stream.codec_context.name
+        if self._may_lose and picture.interlaced_frame and codec in _FIELDS_NEED_ONE_THREAD:
+            raise LostPicturesError
 
     def _decode_the_beginning(self) -> None:
         """Let the decoder see who made the file, and a first B-picture; it keeps that in mind."""
