@@ -73,13 +73,12 @@ class StreamFacts:
 
     @property
     def may_need_its_beginning(self) -> bool:
-        """Whether pictures may be decoded otherwise by who has not seen the file's beginning.
+        """Whether pictures may be decoded otherwise by who has not seen the first packet.
 
         x264 before its core 151 coded 4:4:4 pictures in its own way, and says only there that it
-        made them. FFmpeg's MPEG-4 decoder takes the distance of interlaced fields from the first
-        B-picture that it sees, and leaves others out where that was not the file's.
+        made them.
         """
-        return self.codec == "mpeg4" or self.profile == "High 4:4:4 Predictive"
+        return self.codec == "h264" and self.profile == "High 4:4:4 Predictive"
 
     @property
     def has_no_times(self) -> bool:

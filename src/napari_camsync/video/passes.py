@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from itertools import islice
 from pathlib import Path
 
 import av
@@ -20,12 +19,10 @@ and each of up to 16 threads holds one."""
 
 # Codecs whose packets say whether other pictures refer to theirs (nal_ref_idc in ITU-T H.264).
 _SAYS_WHAT_IS_REFERRED_TO = ("h264",)
-# Codecs whose interlaced pictures FFmpeg decodes otherwise on several threads than on one.
-_FIELDS_NEED_ONE_THREAD = ("mpeg4",)
 
 
 class LostPicturesError(Exception):
-    """A decoder that works on several pictures at a time loses good ones, or makes them wrong."""
+    """A damaged packet made a decoder that works on several pictures at a time lose good ones."""
 
 
 class DecodingPass:
@@ -55,7 +52,7 @@ class DecodingPass:
         self.refused: list[int] = []
         """Ordinals of packets that could not be decoded, until somebody takes note of them."""
         if index.facts.may_need_its_beginning:
-            self._decode_the_beginning()
+            self._decode_the_first_packet()
         self.restart(0)
 
     def close(self) -> None:
@@ -90,20 +87,13 @@ class DecodingPass:
                 self._decode_next_packet()
             picture = self._pictures.popleft()
             if picture.pts is not None:
-                self._refuse_several_threads(picture)
                 return picture.pts, picture
 
-    def _refuse_several_threads(self, picture: VideoFrame) -> None:
-        codec = self._reader.stream.codec_context.name
-        if self._may_lose and picture.interlaced_frame and codec in _FIELDS_NEED_ONE_THREAD:
-            raise LostPicturesError
-
-    def _decode_the_beginning(self) -> None:
-        """Let the decoder see who made the file, and a first B-picture; it keeps that in mind."""
-        decode = self._reader.stream.codec_context.decode
-        with contextlib.suppress(av.FFmpegError, LostPlaceError):
-            for _, packet in islice(self._reader.read_from(0), self._index.facts.delay + 2):
-                decode(packet)
+    def _decode_the_first_packet(self) -> None:
+        """Let the decoder know who made the file; seeking does not make it forget that."""
+        with contextlib.suppress(av.FFmpegError, LostPlaceError, StopIteration):
+            _, packet = next(self._reader.read_from(0))
+            self._reader.stream.codec_context.decode(packet)
 
     def _skip(self, *, unwanted: bool) -> None:
         """Let the decoder leave out pictures that no other refers to, or no longer."""
