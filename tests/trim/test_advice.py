@@ -56,15 +56,20 @@ COPIES = [
 ]
 
 
+def written(path: Path, codec: str, pixel_format: str) -> Path:
+    """Write a clip in one of the codecs above; return its path."""
+    if codec == "dnxhd":
+        write_dnxhd(path)
+    else:
+        write_rare_clip(path, codec, pixel_format)
+    return path
+
+
 @pytest.mark.parametrize(("codec", "pixel_format", "name", "output"), COPIES)
 def test_what_is_advised_where_a_copy_is_not_held_is_done(
     tmp_path: Path, codec: str, pixel_format: str, name: str, output: str
 ) -> None:
-    source, target = tmp_path / name, tmp_path / output
-    if codec == "dnxhd":
-        write_dnxhd(source)
-    else:
-        write_rare_clip(source, codec, pixel_format)
+    source, target = written(tmp_path / name, codec, pixel_format), tmp_path / output
     with pytest.raises(TrimError) as refused:
         trim_video(source, 8, output=target, mode="copy")
     assert not target.exists()
@@ -77,11 +82,7 @@ def test_what_is_advised_where_a_copy_is_not_held_is_done(
 def test_frames_are_re_encoded_where_a_copy_is_not_held(
     tmp_path: Path, codec: str, pixel_format: str, name: str, output: str
 ) -> None:
-    source, target = tmp_path / name, tmp_path / output
-    if codec == "dnxhd":
-        write_dnxhd(source)
-    else:
-        write_rare_clip(source, codec, pixel_format)
+    source, target = written(tmp_path / name, codec, pixel_format), tmp_path / output
     result = trim_video(source, 8, output=target)
     assert (result.mode, result.frames) == ("encode", 12)
 
